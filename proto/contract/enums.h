@@ -1,0 +1,89 @@
+#pragma once
+
+// The words both sides use, as plain enums with the numbers of proto/hada/v1 (net/convert and rpc check that they
+// are equal), so that the model, the rules and the store need no protobuf.
+
+#include <cstdint>
+
+namespace hada {
+
+enum class Role : int32_t { Unspecified, Dermatologist, QaReviewer, SiteCoordinator, Researcher, Admin };
+
+enum class ImageKind : int32_t {
+  Unspecified,
+  ClinicalOverview,
+  ClinicalCloseup,
+  Dermoscopic,
+  HistopathologyWsi,
+  HistopathologyField,
+};
+inline constexpr int kImageKindCount = 6;
+
+enum class ImageState : int32_t { Unspecified, Received, Checked, Ready, Quarantined, Corrupt, DeidCheck };
+
+enum class CaseState : int32_t {
+  Unspecified,
+  Open,
+  Reading,
+  NeedsRead,
+  Agreed,
+  Majority,
+  ToPanel,
+  PanelDecided,
+  NoConsensus,
+  Ungradable,
+  Pathology,
+  Approved,
+  Rejected,
+  Returned,
+  Reopened,
+  Withdrawn,
+};
+inline constexpr int kCaseStateCount = 16;
+
+enum class WorklistView : int32_t { All, ToRead, MyReads, ToAdjudicate, ToApprove };
+
+enum class UngradableReason : int32_t {
+  Unspecified,
+  NoPathology,
+  InsufficientInformation,
+  MultipleConditions,
+  ImageQuality,
+};
+
+enum class ImageFlag : int32_t {
+  Unspecified,
+  Blur,
+  Exposure,
+  Identifiable,
+  WrongKind,
+  Duplicate,
+  MarkerInk,
+  Ruler,
+  Hair,
+};
+
+enum class DecisionKind : int32_t {
+  Unspecified,
+  Adjudicate,
+  NoConsensus,
+  MoreReads,
+  Approve,
+  Reject,
+  Return,
+  Reopen,
+};
+
+enum class RejectCode : int32_t {
+  Unspecified,
+  ImageQuality,
+  NotSkin,
+  Identifiable,
+  Duplicate,
+  WrongPatientOrLesion,
+  InsufficientInformation,
+  Consent,
+  Other,
+};
+
+}  // namespace hada

@@ -1,0 +1,17 @@
+# Writes OUT_H and OUT_CC with one function per file: std::string_view NS::file_name_ext().
+string(REPLACE " " ";" FILES "${FILES}")
+set(h "#pragma once\n#include <string_view>\nnamespace ${NS} {\n")
+set(cc "#include \"${OUT_H}\"\nnamespace ${NS} {\n")
+foreach(f ${FILES})
+  get_filename_component(name "${f}" NAME)
+  string(REGEX REPLACE "[^A-Za-z0-9]" "_" id "${name}")
+  file(READ "${f}" hex HEX)
+  string(LENGTH "${hex}" len)
+  math(EXPR len "${len} / 2")
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+  string(APPEND h "std::string_view ${id}();\n")
+  string(APPEND cc "static const unsigned char ${id}_bytes[] = {${bytes}0};\n"
+                   "std::string_view ${id}() { return {reinterpret_cast<const char*>(${id}_bytes), ${len}}; }\n")
+endforeach()
+file(WRITE "${OUT_H}" "${h}}\n")
+file(WRITE "${OUT_CC}" "${cc}}\n")
