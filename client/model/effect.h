@@ -1,0 +1,133 @@
+#pragma once
+
+// What the model asks the outside world to do. `update` returns effects; the app hands them to the backend
+// (client/net) and never waits. Every server effect is answered by exactly one reply of the matching kind
+// (reply.h), carrying the same ticket; a cancelled tile is answered by none.
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "client/model/types.h"
+
+namespace hada::model {
+
+using Ticket = uint64_t;  // unique in this process; 0 is none
+
+namespace effect {
+struct Login {
+  Ticket ticket;
+  std::string user_id, password;
+};
+struct Logout {
+  Ticket ticket;
+};
+// Who am I; sent after the connection came back.
+struct GetSession {
+  Ticket ticket;
+};
+// Every page, one reply.
+struct ListTerms {
+  Ticket ticket;
+};
+struct ListCases {
+  Ticket ticket;
+  WorklistFilter filter;
+  int page_size = 100;
+  std::string page_token;
+};
+struct GetCase {
+  Ticket ticket;
+  std::string name;
+};
+struct GetImage {
+  Ticket ticket;
+  std::string name;
+};
+struct GetThumbnail {
+  Ticket ticket;
+  std::string image;
+};
+struct ClaimCase {
+  Ticket ticket;
+  std::string case_name, request_id;
+};
+struct ClaimNext {
+  Ticket ticket;
+  std::string request_id;
+};
+struct RenewLease {
+  Ticket ticket;
+  std::string lease;
+};
+struct ReleaseLease {
+  Ticket ticket;
+  std::string lease, request_id;
+};
+struct SaveDraft {
+  Ticket ticket;
+  std::string case_name;
+  ReadContent content;
+  std::string request_id;
+};
+struct GetDraft {
+  Ticket ticket;
+  std::string case_name;
+};
+struct SubmitRead {
+  Ticket ticket;
+  std::string case_name;
+  ReadContent content;
+  ReadTelemetry telemetry;
+  std::string request_id;
+};
+struct AmendRead {
+  Ticket ticket;
+  std::string read;
+  ReadContent content;
+  std::string reason, etag, request_id;
+};
+struct ListReads {
+  Ticket ticket;
+  std::string case_name;
+};
+struct ListDecisions {
+  Ticket ticket;
+  std::string case_name;
+};
+// AdjudicateCase, RequestRead, DeclareNoConsensus, ApproveCase, RejectCase, ReopenCase, by kind.
+struct Decide {
+  Ticket ticket;
+  DecisionKind kind;
+  std::string case_name;
+  std::string term;                            // Adjudicate
+  RejectCode code = RejectCode::Unspecified;   // Reject
+  std::string rationale, etag, request_id;
+};
+// Ends the network call with this ticket, if it still runs. Used for tiles after a jump.
+struct Cancel {
+  Ticket ticket;
+};
+struct GetTile {
+  Ticket ticket;
+  std::string image;
+  contract::TileKey key;
+};
+// Written to the settings file by the app.
+struct SaveSettings {};
+// Puts the text on the clipboard.
+struct CopyText {
+  std::string text;
+};
+}  // namespace effect
+
+using Effect =
+    std::variant<effect::Login, effect::Logout, effect::GetSession, effect::ListTerms, effect::ListCases,
+                 effect::GetCase, effect::GetImage, effect::GetThumbnail, effect::ClaimCase, effect::ClaimNext,
+                 effect::RenewLease, effect::ReleaseLease, effect::SaveDraft, effect::GetDraft,
+                 effect::SubmitRead, effect::AmendRead, effect::ListReads, effect::ListDecisions,
+                 effect::Decide, effect::Cancel, effect::GetTile, effect::SaveSettings, effect::CopyText>;
+using Effects = std::vector<Effect>;
+
+}  // namespace hada::model

@@ -1,0 +1,91 @@
+#pragma once
+
+// What the outside world answers. Each carries the ticket of its effect, and an error or the value.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "client/model/effect.h"
+#include "client/model/types.h"
+#include "contract/vocabulary.h"
+
+namespace hada::model {
+
+namespace reply {
+
+// Common to all: `error` set means failed and the other members are empty.
+struct Base {
+  Ticket ticket = 0;
+  std::optional<ApiError> error;
+};
+
+struct LoggedIn : Base {
+  User user;
+};
+struct LoggedOut : Base {};
+struct Session : Base {
+  User user;
+  std::string server_version;
+};
+struct Terms : Base {
+  std::shared_ptr<const contract::Vocabulary> vocabulary;
+};
+struct Cases : Base {
+  std::vector<Case> cases;
+  std::string next_page_token;
+};
+struct CaseReply : Base {
+  Case value;
+};
+struct ImageReply : Base {
+  Image value;
+};
+// JPEG bytes; decoded off the main thread by client/tiles.
+struct Thumbnail : Base {
+  std::string image;
+  std::string jpeg;
+};
+struct LeaseReply : Base {
+  Lease value;
+};
+struct LeaseReleased : Base {};
+struct DraftSaved : Base {};
+struct Draft : Base {
+  std::optional<ReadContent> content;
+};
+// Answers SubmitRead and AmendRead.
+struct ReadReply : Base {
+  Read value;
+};
+struct Reads : Base {
+  std::vector<Read> reads;
+};
+struct Decisions : Base {
+  std::vector<Decision> decisions;
+};
+// Answers Decide.
+struct Decided : Base {
+  Case value;
+};
+struct Tile : Base {
+  std::string image;
+  contract::TileKey key;
+  std::string jpeg;
+};
+// Sent by the backend on its own: the connection went away (with the reason) or came back. Mutations that were
+// waiting are resent by the backend with their old request_id.
+struct Connection : Base {
+  bool connected = false;
+  int waiting_changes = 0;  // mutations not yet acknowledged
+};
+}  // namespace reply
+
+using Reply = std::variant<reply::LoggedIn, reply::LoggedOut, reply::Session, reply::Terms, reply::Cases,
+                           reply::CaseReply, reply::ImageReply, reply::Thumbnail, reply::LeaseReply,
+                           reply::LeaseReleased, reply::DraftSaved, reply::Draft, reply::ReadReply, reply::Reads,
+                           reply::Decisions, reply::Decided, reply::Tile, reply::Connection>;
+
+}  // namespace hada::model

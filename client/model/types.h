@@ -1,0 +1,151 @@
+#pragma once
+
+// The client's own view of the server's resources: plain values, no protobuf (client/net/convert translates).
+// Names are full resource names ("cases/c1", "images/i9", "terms/psoriasis"). Times are microseconds since the epoch.
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "contract/enums.h"
+#include "contract/pyramid.h"
+
+namespace hada::model {
+
+// An error from the server or the network; `reason` decides, `message` is shown when no translation exists.
+struct ApiError {
+  int code = 0;  // ErrorCode's numbers
+  std::string reason;
+  std::string message;
+  std::map<std::string, std::string> metadata;
+  bool unavailable() const { return code == 14 || code == 4; }
+};
+
+struct RoleGrant {
+  Role role = Role::Unspecified;
+  std::string site;  // empty: all sites
+};
+
+struct User {
+  std::string name;
+  std::string display_name;
+  std::string home_site;
+  std::vector<RoleGrant> grants;
+  bool has(Role role) const {
+    for (const RoleGrant& grant : grants)
+      if (grant.role == role) return true;
+    return false;
+  }
+};
+
+struct Image {
+  std::string name;
+  ImageKind kind = ImageKind::Unspecified;
+  ImageState state = ImageState::Unspecified;
+  std::string state_reason;
+  contract::Pyramid levels;  // empty in lists
+  double mpp_x = 0, mpp_y = 0;  // um per level-0 pixel, 0 unknown
+  double objective = 0;
+  std::string stain;
+  std::string icc_profile;
+  bool has_icc_profile = false;
+  std::string vendor;
+  std::string dermoscopic_type;
+  std::string image_manipulation;
+  uint32_t background_rgb = 0xFFFFFF;
+};
+
+struct ClinicalContext {
+  int age = -1;
+  std::string sex, anatom_site, laterality, fitzpatrick, duration, symptoms, distribution;
+  double clin_size_long_diam_mm = 0;
+};
+
+struct SiteOpinion {
+  std::string site_diagnosis, site_diagnosis_ja, pathology_diagnosis, dx_confirm_type;
+  std::string site_diagnosis_term, pathology_diagnosis_term;
+};
+
+struct Case {
+  std::string name;
+  std::string site;
+  CaseState state = CaseState::Unspecified;
+  std::vector<Image> images;
+  ClinicalContext context;
+  std::optional<SiteOpinion> site_opinion;
+  std::string decided_term;
+  std::string decision_code;
+  int votes_in = 0, votes_wanted = 0;
+  int64_t create_time_us = 0, update_time_us = 0;
+  std::string etag;
+  bool read_by_caller = false;
+  bool leased_by_caller = false;
+  int pending_images = 0, refused_images = 0;
+};
+
+struct Diagnosis {
+  std::string term;
+  int rank = 1;
+  int confidence = 3;
+  bool operator==(const Diagnosis&) const = default;
+};
+
+struct ReadContent {
+  bool gradable = true;
+  UngradableReason ungradable_reason = UngradableReason::Unspecified;
+  std::vector<Diagnosis> differential;                    // at most 5
+  std::map<std::string, std::vector<ImageFlag>> image_flags;  // by image name
+  std::string note;
+  bool operator==(const ReadContent&) const = default;
+};
+
+struct ReadTelemetry {
+  int64_t open_time_us = 0;
+  double active_seconds = 0;
+  double deepest_zoom = 0;
+};
+
+struct ReadRevision {
+  int revision = 1;
+  ReadContent content;
+  int64_t create_time_us = 0;
+  std::string reason;
+  bool after_reveal = false;
+};
+
+struct Read {
+  std::string name;
+  std::string reader, reader_display_name;
+  std::vector<ReadRevision> revisions;
+  bool late = false;
+  std::string etag;
+};
+
+struct Lease {
+  std::string name;
+  std::string case_name;
+  int64_t expire_time_us = 0;
+};
+
+struct Decision {
+  std::string name;
+  DecisionKind kind = DecisionKind::Unspecified;
+  std::string decider, decider_display_name;
+  std::string term;
+  RejectCode code = RejectCode::Unspecified;
+  std::string rationale;
+  int64_t create_time_us = 0;
+};
+
+struct WorklistFilter {
+  WorklistView view = WorklistView::All;
+  std::vector<CaseState> states;
+  std::vector<ImageKind> kinds;
+  std::string site;
+  bool operator==(const WorklistFilter&) const = default;
+};
+
+}  // namespace hada::model

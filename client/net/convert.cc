@@ -1,0 +1,183 @@
+#include "client/net/convert.h"
+
+#include "contract/enums.h"
+
+namespace hada::net {
+namespace {
+
+// The model's enums are the protocol's by number; a new value must be added to both.
+template <typename Model, typename Proto>
+constexpr bool same(Model m, Proto p) {
+  return static_cast<int>(m) == static_cast<int>(p);
+}
+static_assert(same(Role::Admin, v1::ROLE_ADMIN));
+static_assert(same(ImageKind::HistopathologyField, v1::IMAGE_KIND_HISTOPATHOLOGY_FIELD));
+static_assert(same(ImageState::DeidCheck, v1::IMAGE_STATE_DEID_CHECK));
+static_assert(same(CaseState::Agreed, v1::CASE_STATE_AGREED));
+static_assert(same(CaseState::Withdrawn, v1::CASE_STATE_WITHDRAWN));
+static_assert(same(WorklistView::ToApprove, v1::WORKLIST_VIEW_TO_APPROVE));
+static_assert(same(UngradableReason::ImageQuality, v1::UNGRADABLE_REASON_IMAGE_QUALITY));
+static_assert(same(ImageFlag::Hair, v1::IMAGE_FLAG_HAIR));
+static_assert(same(DecisionKind::Reopen, v1::DECISION_KIND_REOPEN));
+static_assert(same(RejectCode::Other, v1::REJECT_CODE_OTHER));
+
+std::string term_id(const std::string& name) {
+  constexpr std::string_view kPrefix = "terms/";
+  return name.starts_with(kPrefix) ? name.substr(kPrefix.size()) : name;
+}
+
+}  // namespace
+
+int64_t micros(const google::protobuf::Timestamp& t) { return t.seconds() * 1'000'000 + t.nanos() / 1000; }
+
+model::User to_model(const v1::User& user) {
+  model::User out{user.name(), user.display_name(), user.home_site(), {}};
+  for (const v1::RoleGrant& grant : user.grants())
+    out.grants.push_back({static_cast<Role>(grant.role()), grant.site()});
+  return out;
+}
+
+model::Image to_model(const v1::Image& image) {
+  model::Image out;
+  out.name = image.name();
+  out.kind = static_cast<ImageKind>(image.kind());
+  out.state = static_cast<ImageState>(image.state());
+  out.state_reason = image.state_reason();
+  for (const v1::PyramidLevel& level : image.levels())
+    out.levels.push_back(
+        {level.width(), level.height(), level.tile_width(), level.tile_height(), level.downsample()});
+  out.mpp_x = image.mpp_x();
+  out.mpp_y = image.mpp_y();
+  out.objective = image.objective();
+  out.stain = image.stain();
+  out.icc_profile = image.icc_profile();
+  out.has_icc_profile = image.has_icc_profile();
+  out.vendor = image.vendor();
+  out.dermoscopic_type = image.dermoscopic_type();
+  out.image_manipulation = image.image_manipulation();
+  out.background_rgb = image.background_rgb();
+  return out;
+}
+
+model::Case to_model(const v1::Case& value) {
+  model::Case out;
+  out.name = value.name();
+  out.site = value.site();
+  out.state = static_cast<CaseState>(value.state());
+  for (const v1::Image& image : value.images()) out.images.push_back(to_model(image));
+  const v1::ClinicalContext& c = value.context();
+  out.context = {c.age(),         c.sex(),      c.anatom_site(), c.laterality(),
+                 c.fitzpatrick(), c.duration(), c.symptoms(),    c.distribution(),
+                 c.clin_size_long_diam_mm()};
+  if (value.has_site_opinion()) {
+    const v1::SiteOpinion& s = value.site_opinion();
+    out.site_opinion =
+        model::SiteOpinion{s.site_diagnosis(),  s.site_diagnosis_ja(),   s.pathology_diagnosis(),
+                           s.dx_confirm_type(), s.site_diagnosis_term(), s.pathology_diagnosis_term()};
+  }
+  out.decided_term = value.decided_term();
+  out.decision_code = value.decision_code();
+  out.votes_in = value.votes_in();
+  out.votes_wanted = value.votes_wanted();
+  out.create_time_us = micros(value.create_time());
+  out.update_time_us = micros(value.update_time());
+  out.etag = value.etag();
+  out.read_by_caller = value.read_by_caller();
+  out.leased_by_caller = value.leased_by_caller();
+  out.pending_images = value.pending_images();
+  out.refused_images = value.refused_images();
+  return out;
+}
+
+model::ReadContent to_model(const v1::ReadContent& content) {
+  model::ReadContent out;
+  out.gradable = content.gradable();
+  out.ungradable_reason = static_cast<UngradableReason>(content.ungradable_reason());
+  for (const v1::Diagnosis& d : content.differential())
+    out.differential.push_back({d.term(), d.rank(), d.confidence()});
+  for (const v1::ImageFlags& flags : content.image_flags())
+    for (int flag : flags.flags()) out.image_flags[flags.image()].push_back(static_cast<ImageFlag>(flag));
+  out.note = content.note();
+  return out;
+}
+
+model::Read to_model(const v1::Read& read) {
+  model::Read out;
+  out.name = read.name();
+  out.reader = read.reader();
+  out.reader_display_name = read.reader_display_name();
+  for (const v1::ReadRevision& r : read.revisions())
+    out.revisions.push_back(
+        {r.revision(), to_model(r.content()), micros(r.create_time()), r.reason(), r.after_reveal()});
+  out.late = read.late();
+  out.etag = read.etag();
+  return out;
+}
+
+model::Lease to_model(const v1::ReadLease& lease) {
+  return {lease.name(), lease.case_(), micros(lease.expire_time())};
+}
+
+model::Decision to_model(const v1::Decision& d) {
+  return {d.name(), static_cast<DecisionKind>(d.kind()), d.decider(),           d.decider_display_name(),
+          d.term(), static_cast<RejectCode>(d.code()),   d.rationale(), micros(d.create_time())};
+}
+
+contract::Term to_model(const v1::Term& term) {
+  contract::Term out;
+  out.id = term_id(term.name());
+  out.en = term.display_name_en();
+  out.ja = term.display_name_ja();
+  out.synonyms_en = {term.synonyms_en().begin(), term.synonyms_en().end()};
+  out.synonyms_ja = {term.synonyms_ja().begin(), term.synonyms_ja().end()};
+  for (const std::string& parent : term.parents()) out.parents.push_back(term_id(parent));
+  out.icd10 = term.icd10();
+  out.risk = term.risk_tier();
+  out.release_class = term.release_class();
+  return out;
+}
+
+contract::ReleaseClass to_model(const v1::ReleaseClass& value) {
+  return {value.id(), value.display_name_en(), value.display_name_ja()};
+}
+
+v1::ReadContent to_proto(const model::ReadContent& content) {
+  v1::ReadContent out;
+  out.set_gradable(content.gradable);
+  out.set_ungradable_reason(static_cast<v1::UngradableReason>(content.ungradable_reason));
+  for (const model::Diagnosis& d : content.differential) {
+    v1::Diagnosis* added = out.add_differential();
+    added->set_term(d.term);
+    added->set_rank(d.rank);
+    added->set_confidence(d.confidence);
+  }
+  for (const auto& [image, flags] : content.image_flags) {
+    if (flags.empty()) continue;
+    v1::ImageFlags* added = out.add_image_flags();
+    added->set_image(image);
+    for (ImageFlag flag : flags) added->add_flags(static_cast<v1::ImageFlag>(flag));
+  }
+  out.set_note(content.note);
+  return out;
+}
+
+v1::ReadTelemetry to_proto(const model::ReadTelemetry& telemetry, const std::string& client_version) {
+  v1::ReadTelemetry out;
+  out.mutable_open_time()->set_seconds(telemetry.open_time_us / 1'000'000);
+  out.mutable_open_time()->set_nanos(static_cast<int32_t>(telemetry.open_time_us % 1'000'000) * 1000);
+  out.set_active_seconds(telemetry.active_seconds);
+  out.set_deepest_zoom(telemetry.deepest_zoom);
+  out.set_client_version(client_version);
+  return out;
+}
+
+v1::ListCasesRequest to_proto(const model::WorklistFilter& filter) {
+  v1::ListCasesRequest out;
+  out.set_view(static_cast<v1::WorklistView>(filter.view));
+  for (CaseState state : filter.states) out.add_states(static_cast<v1::CaseState>(state));
+  for (ImageKind kind : filter.kinds) out.add_kinds(static_cast<v1::ImageKind>(kind));
+  out.set_site(filter.site);
+  return out;
+}
+
+}  // namespace hada::net

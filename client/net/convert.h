@@ -1,0 +1,35 @@
+#pragma once
+
+// Between proto/hada/v1 and client/model/types.h, both ways. Pure.
+
+#include <google/protobuf/message.h>
+
+#include <string>
+
+#include "client/model/types.h"
+#include "contract/vocabulary.h"
+#include "hada/v1/case.pb.h"
+#include "hada/v1/decision.pb.h"
+#include "hada/v1/read.pb.h"
+#include "hada/v1/session.pb.h"
+#include "hada/v1/term.pb.h"
+
+namespace hada::net {
+
+int64_t micros(const google::protobuf::Timestamp& t);
+
+model::User to_model(const v1::User& user);
+model::Image to_model(const v1::Image& image);
+model::Case to_model(const v1::Case& value);
+model::ReadContent to_model(const v1::ReadContent& content);
+model::Read to_model(const v1::Read& read);
+model::Lease to_model(const v1::ReadLease& lease);
+model::Decision to_model(const v1::Decision& decision);
+contract::Term to_model(const v1::Term& term);
+contract::ReleaseClass to_model(const v1::ReleaseClass& value);
+
+v1::ReadContent to_proto(const model::ReadContent& content);
+v1::ReadTelemetry to_proto(const model::ReadTelemetry& telemetry, const std::string& client_version);
+v1::ListCasesRequest to_proto(const model::WorklistFilter& filter);
+
+}  // namespace hada::net
