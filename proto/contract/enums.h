@@ -7,6 +7,9 @@
 
 namespace hada {
 
+// A language of the interface and of a term's name. English is the record's language.
+enum class Language : int32_t { English, Japanese };
+
 enum class Role : int32_t { Unspecified, Dermatologist, QaReviewer, SiteCoordinator, Researcher, Admin };
 
 enum class ImageKind : int32_t {
