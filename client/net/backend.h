@@ -1,6 +1,7 @@
 #pragma once
 
-// The server as the client sees it. GrpcBackend is the real one; tests/support/fake_backend.h the unit tests'.
+// The server as the client sees it. GrpcBackend is the real one; tests/support/fake_backend.h the unit
+// tests'.
 
 #include <functional>
 #include <mutex>

@@ -66,9 +66,9 @@ model::Case to_model(const v1::Case& value) {
   out.state = static_cast<CaseState>(value.state());
   for (const v1::Image& image : value.images()) out.images.push_back(to_model(image));
   const v1::ClinicalContext& c = value.context();
-  out.context = {c.age(),         c.sex(),      c.anatom_site(), c.laterality(),
-                 c.fitzpatrick(), c.duration(), c.symptoms(),    c.distribution(),
-                 c.clin_size_long_diam_mm()};
+  out.context = {c.age(),        c.sex(),          c.anatom_site(),
+                 c.laterality(), c.fitzpatrick(),  c.duration(),
+                 c.symptoms(),   c.distribution(), c.clin_size_long_diam_mm()};
   if (value.has_site_opinion()) {
     const v1::SiteOpinion& s = value.site_opinion();
     out.site_opinion =
@@ -119,7 +119,7 @@ model::Lease to_model(const v1::ReadLease& lease) {
 }
 
 model::Decision to_model(const v1::Decision& d) {
-  return {d.name(), static_cast<DecisionKind>(d.kind()), d.decider(),           d.decider_display_name(),
+  return {d.name(), static_cast<DecisionKind>(d.kind()), d.decider(),   d.decider_display_name(),
           d.term(), static_cast<RejectCode>(d.code()),   d.rationale(), micros(d.create_time())};
 }
 

@@ -1,0 +1,43 @@
+#pragma once
+
+// Changes on their way to the server, on disk until the server has answered for good. A crash or an outage
+// loses none, and the request_id inside each request keeps a resend from changing anything twice.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "contract/result.h"
+
+struct sqlite3;
+
+namespace hada::net {
+
+struct OutboxEntry {
+  int64_t id = 0;
+  std::string user;     // "users/x": only this user may send it
+  std::string method;   // "/hada.v1.ReadService/SubmitRead"
+  std::string subject;  // what it changes; a newer draft of one case replaces the older
+  std::string request;  // serialised request
+};
+
+// Used by one thread at a time.
+class Outbox {
+ public:
+  // An empty path keeps it in memory (tests). UNAVAILABLE / OUTBOX_FAILED when the file cannot be used.
+  static Result<std::unique_ptr<Outbox>> open(const std::string& path);
+  ~Outbox();
+
+  // On disk when it returns.
+  Result<int64_t> add(const OutboxEntry& entry);
+  Status remove(int64_t id);
+  // Oldest first.
+  Result<std::vector<OutboxEntry>> entries(const std::string& user);
+
+ private:
+  explicit Outbox(sqlite3* db) : db_(db) {}
+  sqlite3* db_;
+};
+
+}  // namespace hada::net
