@@ -1,0 +1,43 @@
+#pragma once
+
+// Undo and redo of the read being written. An edit is {before, after}, so each direction is an assignment and history
+// stays whole: undoing sends the reverse as a new edit to the server like any other.
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "client/model/types.h"
+
+namespace hada::model {
+
+// Edits of one kind that follow each other within kMergeWindowUs become one step, so that undo takes back words and not
+// letters. `Single` never merges.
+enum class EditKind : int32_t { Single, Note };
+
+struct ReadEdit {
+  ReadContent before, after;
+  EditKind kind = EditKind::Single;
+  int64_t at_us = 0;
+};
+
+class ReadHistory {
+ public:
+  static constexpr int64_t kMergeWindowUs = 1'000'000;
+  static constexpr size_t kMaxEdits = 200;  // the oldest are forgotten
+
+  // Forgets what had been undone. An edit that changes nothing is not kept.
+  void push(ReadEdit edit);
+
+  bool can_undo() const { return !done_.empty(); }
+  bool can_redo() const { return !undone_.empty(); }
+  // The content to show after the step; nothing when there is none.
+  std::optional<ReadContent> undo();
+  std::optional<ReadContent> redo();
+  void clear();
+
+ private:
+  std::vector<ReadEdit> done_, undone_;
+};
+
+}  // namespace hada::model

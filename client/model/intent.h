@@ -1,0 +1,197 @@
+#pragma once
+
+// What the user wishes. Panels produce intents and never change the model; `update` carries them out (update.h).
+// Indices count from 0. Display pixels are framebuffer pixels inside a pane, origin top left.
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "client/model/types.h"
+#include "client/model/viewport.h"
+
+namespace hada::model {
+
+enum class Theme : int32_t { Dark, Light };
+
+namespace intent {
+
+// --- time and the session ---
+
+// The app's clock, at least once a second while the program runs. Not a user's wish, but as pure as one.
+struct Tick {
+  int64_t now_us;
+};
+struct Login {
+  std::string user_id, password;
+};
+struct Logout {};
+// The window is about to close: saves the draft and gives the lease back.
+struct Quit {};
+struct SetLanguage {
+  Language language;
+};
+struct SetTheme {
+  Theme theme;
+};
+struct SetUiScale {
+  double scale;  // 0.75 to 2
+};
+struct DismissToast {
+  uint64_t id;
+};
+// Presses the toast's button (undo, reload ...).
+struct TakeToastAction {
+  uint64_t id;
+};
+struct CopyText {
+  std::string text;
+};
+
+// --- worklist ---
+
+// Replaces view, states, kinds and site; starts again at the first page.
+struct SetFilter {
+  WorklistFilter filter;
+};
+// Rows now in view; the next page is requested when `last` comes near the end of the known ones.
+struct ShowRows {
+  size_t first, last;
+};
+struct SelectRow {
+  size_t row;
+};
+struct RefreshWorklist {};
+// Images whose thumbnails are in view, most wanted first; replaces the earlier wish.
+struct WantThumbnails {
+  std::vector<std::string> images;
+};
+
+// --- the open case ---
+
+struct OpenCase {
+  std::string name;
+};
+// Saves the draft, gives the lease back, returns to the worklist.
+struct CloseCase {};
+struct ReloadCase {};
+
+// --- reading ---
+
+// Takes a read slot of the open case.
+struct StartReading {};
+// Takes the server's choice of the next case and opens it.
+struct ClaimNext {};
+struct SetGradable {
+  bool gradable;
+};
+struct SetUngradableReason {
+  UngradableReason reason;
+};
+// Appends after the last diagnosis; ignored when the term is there already or five are.
+struct AddDiagnosis {
+  std::string term;
+};
+struct RemoveDiagnosis {
+  size_t index;
+};
+// Moves one diagnosis to another place in the list; ties are kept where they still stand together.
+struct MoveDiagnosis {
+  size_t from, to;
+};
+// Same rank as the diagnosis above; index > 0.
+struct SetTied {
+  size_t index;
+  bool tied;
+};
+struct SetConfidence {
+  size_t index;
+  int confidence;  // 1 to 5
+};
+struct SetImageFlag {
+  std::string image;
+  ImageFlag flag;
+  bool on;
+};
+struct SetNote {
+  std::string note;
+};
+struct Undo {};
+struct Redo {};
+struct SubmitRead {};
+// Begins to relabel the caller's own submitted read, from its last revision.
+struct StartAmend {};
+struct CancelAmend {};
+struct SetAmendReason {
+  std::string reason;
+};
+// Brings the content of an earlier revision (its number, from 1) into the amendment.
+struct RestoreRevision {
+  int revision;
+};
+struct SubmitAmend {};
+
+// --- QA's decisions ---
+
+struct Decide {
+  DecisionKind kind;
+  std::string term;                           // Adjudicate
+  RejectCode code = RejectCode::Unspecified;  // Reject
+  std::string rationale;
+};
+
+// --- the viewer; `pane` is an index into Panes::panes ---
+
+struct ResizePane {
+  size_t pane;
+  double width, height;  // display pixels
+};
+struct Pan {
+  size_t pane;
+  double dx, dy;  // display pixels; positive drags the image right and down
+};
+struct ZoomAt {
+  size_t pane;
+  PointD cursor;  // display pixels
+  double factor;  // > 1 zooms in
+};
+struct CentreOn {
+  size_t pane;
+  PointD image;  // level-0 pixels
+};
+struct Fit {
+  size_t pane;
+};
+struct OneToOne {
+  size_t pane;
+};
+struct FocusPane {
+  size_t pane;
+};
+// How many images are shown side by side: 1 to 6.
+struct SetLayout {
+  int count;
+};
+// Shows an image in a pane; if another pane shows it already, the two change places.
+struct ShowImage {
+  size_t pane;
+  std::string image;
+};
+
+}  // namespace intent
+
+using Intent =
+    std::variant<intent::Tick, intent::Login, intent::Logout, intent::Quit, intent::SetLanguage, intent::SetTheme,
+                 intent::SetUiScale, intent::DismissToast, intent::TakeToastAction, intent::CopyText,
+                 intent::SetFilter, intent::ShowRows, intent::SelectRow, intent::RefreshWorklist,
+                 intent::WantThumbnails, intent::OpenCase, intent::CloseCase, intent::ReloadCase,
+                 intent::StartReading, intent::ClaimNext, intent::SetGradable, intent::SetUngradableReason,
+                 intent::AddDiagnosis, intent::RemoveDiagnosis, intent::MoveDiagnosis, intent::SetTied,
+                 intent::SetConfidence, intent::SetImageFlag, intent::SetNote, intent::Undo, intent::Redo,
+                 intent::SubmitRead, intent::StartAmend, intent::CancelAmend, intent::SetAmendReason,
+                 intent::RestoreRevision, intent::SubmitAmend, intent::Decide, intent::ResizePane, intent::Pan,
+                 intent::ZoomAt, intent::CentreOn, intent::Fit, intent::OneToOne, intent::FocusPane,
+                 intent::SetLayout, intent::ShowImage>;
+
+}  // namespace hada::model

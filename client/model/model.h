@@ -1,0 +1,166 @@
+#pragma once
+
+// The whole state of the workstation: plain values, owned by the main thread, changed only by `update` (update.h),
+// read by the panels.
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "client/model/effect.h"
+#include "client/model/history.h"
+#include "client/model/intent.h"
+#include "client/model/panes.h"
+#include "client/model/read_draft.h"
+#include "client/model/thumbnails.h"
+#include "client/model/toasts.h"
+#include "client/model/types.h"
+#include "client/model/worklist.h"
+#include "contract/vocabulary.h"
+
+namespace hada::model {
+
+// Kept between runs; the app reads it before the first frame and writes it on effect::SaveSettings.
+struct Settings {
+  Language language = Language::English;
+  Theme theme = Theme::Dark;
+  double ui_scale = 1.0;                  // 0.75 to 2, on top of the screen's own scale
+  std::string last_user;                  // user id, to fill in the login panel
+  std::vector<std::string> recent_terms;  // "terms/...", newest first, at most 20
+  bool operator==(const Settings&) const = default;
+};
+
+enum class Link : int32_t { Unknown, Connected, Lost };
+
+struct ConnectionState {
+  Link link = Link::Unknown;
+  int64_t since_us = 0;
+  int waiting_changes = 0;  // mutations not yet acknowledged by the server
+};
+
+enum class SessionPhase : int32_t { LoggedOut, LoggingIn, LoggedIn };
+
+struct SessionState {
+  SessionPhase phase = SessionPhase::LoggedOut;
+  // Set while logged in, and after an expiry, so that the same person finds the work where it was.
+  std::optional<User> user;
+  bool expired = false;
+  std::string server_version;
+  std::optional<ApiError> error;  // of the last login
+  bool has(Role role) const { return user && user->has(role); }
+};
+
+enum class ReadPhase : int32_t {
+  None,           // looking only
+  Claiming,       // asked for a slot
+  ClaimFailed,    // `error` says why
+  Editing,        // a read is being written
+  Submitting,     // sent; not yet acknowledged (may wait for the connection)
+  Submitted,      // the caller's own read is on the server
+  Amending,       // a new revision of it is being written
+  SendingAmend,
+};
+
+// The caller's own read of the open case.
+struct ReadTask {
+  ReadPhase phase = ReadPhase::None;
+  ReadContent content;
+  ReadHistory history;
+  std::optional<Lease> lease;
+  bool lease_lost = false;
+  int64_t renew_at_us = 0;
+  Ticket renew_ticket = 0;
+  std::optional<ApiError> error;  // of the claim, submit or amendment
+
+  int64_t edited_us = 0;    // last edit; 0 none
+  bool unsaved = false;     // edits not yet sent as a draft
+  Ticket save_ticket = 0;   // newest SaveDraft in flight
+  int64_t saved_us = 0;     // newest SaveDraft acknowledged
+
+  std::string amend_reason;
+  ReadTelemetry telemetry;
+
+  bool can_edit() const { return phase == ReadPhase::Editing || phase == ReadPhase::Amending; }
+};
+
+// QA's decision on the open case.
+struct DecisionTask {
+  bool sending = false;
+  DecisionKind kind = DecisionKind::Unspecified;
+  std::optional<ApiError> error;
+};
+
+struct OpenCase {
+  std::string name;
+  WorklistView opened_from = WorklistView::All;
+  bool loading = true;            // nothing to show yet
+  std::optional<ApiError> error;  // why there is nothing to show
+  std::optional<Case> value;
+  Panes panes;
+  ReadTask reading;
+  DecisionTask decision;
+  bool reads_known = false;
+  std::vector<Read> reads;
+  std::vector<Decision> decisions;
+  bool changed_elsewhere = false;  // loaded again after a conflict; until the next wish
+
+  const Image* find_image(const std::string& image) const;
+  // The caller's own submitted read.
+  const Read* own_read(const SessionState& session) const;
+};
+
+enum class PendingKind : int32_t {
+  Login, Logout, Session, Terms, Page, NextPage, Case, Image, Thumbnail, Claim, ClaimNext, Renew, Release, SaveDraft,
+  Draft, Submit, Amend, Reads, Decisions, Decide,
+};
+// A request that has not been answered.
+struct Pending {
+  PendingKind kind;
+  std::string subject;  // a resource name
+  size_t page = 0;      // Page
+  DecisionKind decision = DecisionKind::Unspecified;
+};
+
+// Request ids (AIP-155) are version-4 UUIDs drawn from a seed the app fills with randomness.
+struct RequestIds {
+  uint64_t seed_high = 0, seed_low = 0, count = 0;
+  std::string next();
+};
+
+struct Model {
+  int64_t now_us = 0;         // of the last Tick
+  int64_t last_input_us = 0;  // of the last wish that was not a Tick
+  Settings settings;
+  ConnectionState connection;
+  SessionState session;
+  std::shared_ptr<const contract::Vocabulary> vocabulary;  // null until loaded
+  Worklist worklist;
+  Thumbnails thumbnails;
+  std::optional<OpenCase> open_case;
+  bool claiming_next = false;
+  bool queue_empty = false;  // the last ClaimNext found nothing
+  Toasts toasts;
+
+  RequestIds request_ids;
+  Ticket last_ticket = 0;
+  std::map<Ticket, Pending> pending;
+
+  // Also for the app's own requests (tiles), so that tickets are unique in the process.
+  Ticket next_ticket() { return ++last_ticket; }
+};
+
+// Tabs the user's roles give, in order; the first is shown after login.
+std::vector<WorklistView> views_for(const User& user);
+// The caller may take a read slot of this case, as far as the client can tell.
+bool may_read(const SessionState& session, const Case& value);
+// QA's verbs that the case's state allows, as far as the client can tell; the server decides.
+bool may_decide(const SessionState& session, const OpenCase& open, DecisionKind kind);
+// Why the read or amendment cannot be submitted now.
+std::optional<ReadProblem> submit_problem(const Model& model);
+// "c1" of "cases/c1".
+std::string id_of(const std::string& name);
+
+}  // namespace hada::model
