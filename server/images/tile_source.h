@@ -1,0 +1,92 @@
+#pragma once
+
+// Tiles and thumbnails as stored bytes: index lookup -> one positioned read -> JPEG tables spliced in.
+// Nothing is decoded here, no libtiff handle is used, and no lock is held while a blob is read. Any thread.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "contract/pyramid.h"
+#include "contract/result.h"
+#include "server/blobs/blob_store.h"
+#include "server/images/stored_image.h"
+
+namespace hada::images {
+
+// What the store says about an image.
+struct ImageRecord {
+  std::string site_id;  // of its case; for access checks without SQL
+  std::string case_id;
+  bool ready = false;  // `image` is filled
+  StoredImage image;
+};
+
+// The tiles of one level: where each lies in the blob.
+class LevelIndex {
+ public:
+  // Reads the directory at `level.directory` of `blob` (or takes the blob as one JPEG) and checks it against
+  // the level's geometry. DATA_LOSS / BAD_TILE_INDEX when they do not fit.
+  static Result<LevelIndex> load(std::shared_ptr<const blobs::BlobReader> blob, const StoredLevel& level);
+
+  // A complete baseline JPEG. `column` and `row` must be inside the level.
+  Result<std::string> tile(int32_t column, int32_t row) const;
+
+  int64_t tile_count() const { return static_cast<int64_t>(offsets_.size()); }
+  size_t bytes() const;  // memory held
+
+ private:
+  std::shared_ptr<const blobs::BlobReader> blob_;
+  int32_t columns_ = 0;
+  std::string prefix_;  // SOI, Adobe marker where needed, tables; empty: a tile is sent as it lies
+  std::vector<uint64_t> offsets_;
+  std::vector<uint32_t> lengths_;
+};
+
+// An image open for reading; immutable.
+struct OpenImage {
+  ImageRecord record;
+  contract::Pyramid pyramid;
+  std::vector<LevelIndex> levels;
+  size_t bytes = 0;  // memory held
+
+  // Opens all levels of a ready image.
+  static Result<std::shared_ptr<const OpenImage>> load(blobs::BlobStore& blobs, ImageRecord record);
+  // OUT_OF_RANGE / NO_SUCH_TILE, FAILED_PRECONDITION / IMAGE_NOT_READY, DATA_LOSS where the blob fails.
+  Result<std::string> tile(contract::TileKey key) const;
+};
+
+class TileSource {
+ public:
+  // Asks the store; NOT_FOUND for an unknown image.
+  using Loader = std::function<Result<ImageRecord>(const std::string& image_id)>;
+
+  // Keeps at most `cache_bytes` of indexes open (least recently used go first).
+  TileSource(blobs::BlobStore& blobs, Loader loader, size_t cache_bytes = size_t{256} << 20);
+  ~TileSource();
+  TileSource(const TileSource&) = delete;
+  TileSource& operator=(const TileSource&) = delete;
+
+  // The image, from the cache or opened now. One that is not ready comes without levels and is not kept.
+  Result<std::shared_ptr<const OpenImage>> open(const std::string& image_id);
+
+  Result<std::string> tile(const std::string& image_id, contract::TileKey key);
+  // FAILED_PRECONDITION / IMAGE_NOT_READY until it is there.
+  Result<std::string> thumbnail(const std::string& image_id);
+
+  // After the image's row has changed.
+  void forget(const std::string& image_id);
+
+  size_t cached_bytes() const;
+
+ private:
+  struct Shard;
+  Shard& shard_of(const std::string& image_id) const;
+
+  blobs::BlobStore& blobs_;
+  Loader loader_;
+  std::vector<std::unique_ptr<Shard>> shards_;
+};
+
+}  // namespace hada::images
