@@ -29,6 +29,7 @@ namespace hada::core {
 
 class Clock;
 class JobQueue;
+class Sessions;
 
 struct Grant {
   Role role = Role::Unspecified;
@@ -58,6 +59,7 @@ struct Services {
   const contract::Vocabulary& vocabulary;
   Clock& clock;
   JobQueue& jobs;
+  Sessions& sessions;  // who is logged in: server/core/sessions.h
   std::string server_version;
 };
 
