@@ -121,9 +121,10 @@ CREATE TABLE cases (
 CREATE INDEX cases_by_state ON cases (state, seq);
 CREATE INDEX cases_by_site ON cases (site_id, seq);
 CREATE INDEX cases_by_site_state ON cases (site_id, state, seq);
-CREATE INDEX cases_readable ON cases (seq) WHERE readable = 1;
+CREATE INDEX cases_readable ON cases (state, seq) WHERE readable = 1;
+CREATE INDEX cases_readable_by_site ON cases (site_id, state, seq) WHERE readable = 1;
 
--- For the worklist's filter by kind; `state`, `readable` and `site_id` repeat the case's, kept equal in the same transaction.
+-- For the worklist's filter by kind, one row per kind that has a READY image; `state`, `readable` and `site_id` repeat the case's, kept equal in the same transaction.
 CREATE TABLE case_kinds (
   case_id TEXT NOT NULL REFERENCES cases (case_id),
   kind INTEGER NOT NULL,
@@ -135,8 +136,10 @@ CREATE TABLE case_kinds (
 );
 CREATE INDEX case_kinds_by_kind ON case_kinds (kind, seq);
 CREATE INDEX case_kinds_by_state ON case_kinds (kind, state, seq);
-CREATE INDEX case_kinds_by_site ON case_kinds (site_id, kind, state, seq);
-CREATE INDEX case_kinds_readable ON case_kinds (kind, seq) WHERE readable = 1;
+CREATE INDEX case_kinds_by_site ON case_kinds (site_id, kind, seq);
+CREATE INDEX case_kinds_by_site_state ON case_kinds (site_id, kind, state, seq);
+CREATE INDEX case_kinds_readable ON case_kinds (kind, state, seq) WHERE readable = 1;
+CREATE INDEX case_kinds_readable_by_site ON case_kinds (site_id, kind, state, seq) WHERE readable = 1;
 
 CREATE TABLE images (
   image_id TEXT PRIMARY KEY,
@@ -170,12 +173,22 @@ CREATE TABLE read_slots (
   round INTEGER NOT NULL DEFAULT 1,
   slot INTEGER NOT NULL,
   purpose INTEGER NOT NULL DEFAULT 1,     -- 1 vote, 2 gold, 3 repeat
-  holder TEXT NOT NULL DEFAULT '',        -- user with the lease
+  holder TEXT NOT NULL DEFAULT '',        -- user with the lease, or who submitted
   lease_until_us BIGINT NOT NULL DEFAULT 0,
   read_id TEXT NOT NULL DEFAULT '',       -- set once submitted
   PRIMARY KEY (case_id, round, slot)
 );
-CREATE INDEX read_slots_by_holder ON read_slots (holder, lease_until_us) WHERE read_id = '' AND holder <> '';
+-- No reader holds two open slots of one case, whatever the code does.
+CREATE UNIQUE INDEX read_slots_one_per_reader ON read_slots (case_id, holder) WHERE read_id = '' AND holder <> '';
+
+-- What a person has had to do with a case.
+CREATE TABLE case_readers (
+  case_id TEXT NOT NULL REFERENCES cases (case_id),
+  user_id TEXT NOT NULL,
+  claimed_us BIGINT NOT NULL DEFAULT 0,   -- first lease of a slot; 0 = never
+  revealed_us BIGINT NOT NULL DEFAULT 0,  -- other reads, the site's opinion or the outcome were first shown; 0 = still blind
+  PRIMARY KEY (case_id, user_id)
+);
 
 CREATE TABLE drafts (
   case_id TEXT NOT NULL,
@@ -192,11 +205,13 @@ CREATE TABLE reads (
   user_id TEXT NOT NULL,
   purpose INTEGER NOT NULL DEFAULT 1,
   late INTEGER NOT NULL DEFAULT 0,
+  shown_state INTEGER NOT NULL,           -- the case's state as its reader may know it; kept equal in the same transaction
   revision BIGINT NOT NULL DEFAULT 1,     -- of the last read_revisions row
   created_us BIGINT NOT NULL,
   UNIQUE (case_id, user_id, purpose)
 );
 CREATE INDEX reads_by_user ON reads (user_id, case_seq);
+CREATE INDEX reads_by_user_state ON reads (user_id, shown_state, case_seq);
 
 -- Never updated, never deleted.
 CREATE TABLE read_revisions (

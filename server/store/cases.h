@@ -1,0 +1,103 @@
+#pragma once
+
+// SQL over patients, lesions, cases, case_kinds and the slots of a case. Functions run inside the caller's
+// transaction.
+//
+// Every change of a `cases` row goes through save(), which keeps three copies equal in the same transaction:
+// `readable`, the rows of case_kinds, and reads.shown_state.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "contract/enums.h"
+#include "contract/result.h"
+#include "server/store/store.h"
+
+namespace hada::store {
+
+// Who changes something, and when (server clock).
+struct Act {
+  std::string actor;  // user id, or "system"
+  int64_t now_us = 0;
+};
+
+struct CaseRow {
+  std::string case_id;
+  int64_t seq = 0;
+  std::string site_id;
+  std::string patient_key;
+  std::string lesion_key;
+  CaseState state = CaseState::Open;
+  std::map<std::string, std::string> fields;  // the case's and the lesion's columns of the unified format
+  int32_t read_limit = 0;                     // votes wanted
+  int32_t votes = 0;                          // votes in
+  bool readable = false;                      // output only; save() works it out
+  int32_t ready_images = 0;
+  int32_t pending_images = 0;
+  int32_t refused_images = 0;
+  std::string decided_term;                          // term id
+  CaseState decided_state = CaseState::Unspecified;  // the state an approval or rejection was given in
+  RejectCode decision_code = RejectCode::Unspecified;
+  int64_t revision = 1;
+  int64_t created_us = 0;
+  int64_t updated_us = 0;
+};
+
+namespace cases {
+
+// One row of the unified format on its way into a case. Keys are the HMACs made at the hospital.
+struct Arrival {
+  std::string new_case_id;  // core::new_id(); used only when the case is new
+  std::string site_id;
+  std::string patient_key;
+  std::string case_key;
+  std::string lesion_key;  // may be empty
+  // Columns by name, normalised; empty values may be left out. Lesion columns (anatom_site ...) count as the
+  // case's.
+  std::map<std::string, std::string> patient_fields;
+  std::map<std::string, std::string> case_fields;
+};
+
+struct Placed {
+  std::string case_id;
+  bool created = false;
+  // A fact was added to a case that existed. The caller then runs handlers::reconsider_case
+  // (handlers/settle.h), because a pathology diagnosis settles a case whose votes are in.
+  bool changed = false;
+};
+
+// The case this arrival belongs to, made with its patient, lesion and read slots where they are new. Facts
+// that were missing are filled in; a fact that contradicts what is stored is INVALID_ARGUMENT / BAD_FIELD
+// naming the column, and so are a lesion or a case of another patient (metadata field "lesion_id",
+// "patient_id"). A filled-in fact voids an approval. FAILED_PRECONDITION / WRONG_STATE for a withdrawn case.
+Result<Placed> create_or_get(Tx& tx, const Arrival& arrival, const Act& act);
+
+// One more image of this case waits for its check: call once for each inserted `images` row. The case is not
+// offered to readers until image_finished was called for it.
+Status image_added(Tx& tx, const std::string& case_id, const Act& act);
+
+// The check of an image that was added is over; `final_state` is Ready, Quarantined or Corrupt. Call exactly
+// once for each image_added (find out with finish_image). A READY image voids an approval and reopens a case
+// returned to its site.
+Status image_finished(Tx& tx, const std::string& case_id, ImageKind kind, ImageState final_state,
+                      const Act& act);
+
+// NOT_FOUND / NO_SUCH_RESOURCE.
+Result<CaseRow> get(Tx& tx, const std::string& case_id);
+// By arrival numbers, in their order; unknown ones are left out.
+Result<std::vector<CaseRow>> get_by_seq(Tx& tx, const std::vector<int64_t>& seqs);
+// The patient's columns of the unified format.
+Result<std::map<std::string, std::string>> patient_fields(Tx& tx, const CaseRow& row);
+
+// Writes the columns that change in a case's life (state to updated_us) and the copies of them; raises
+// `revision`, which must still be the stored one (ABORTED / ETAG_MISMATCH). `row` is as stored afterwards.
+Status save(Tx& tx, CaseRow& row, const Act& act);
+
+// Adds a vote slot. The caller raises read_limit with it.
+Status add_slot(Tx& tx, const std::string& case_id);
+
+}  // namespace cases
+}  // namespace hada::store
