@@ -1,21 +1,21 @@
 #pragma once
 
-// A clock that only moves when told to.
+// A clock that stands still until a test moves it.
 
 #include <atomic>
 
 #include "server/core/clock.h"
 
-namespace hada::test {
+namespace hada::support {
 
-class FakeClock final : public core::Clock {
+class FakeClock : public core::Clock {
  public:
-  explicit FakeClock(int64_t start_us = 1'700'000'000'000'000) : now_us_(start_us) {}
-  int64_t now_us() const override { return now_us_.load(); }
-  void advance_us(int64_t us) { now_us_ += us; }
+  explicit FakeClock(int64_t now_us = 1'700'000'000'000'000) : now_us_(now_us) {}
+  int64_t now_us() const override { return now_us_; }
+  void advance_seconds(double seconds) { now_us_ += static_cast<int64_t>(seconds * 1e6); }
 
  private:
   std::atomic<int64_t> now_us_;
 };
 
-}  // namespace hada::test
+}  // namespace hada::support
