@@ -32,20 +32,17 @@ SkinField::SkinField(int w, int h, float scale)
     : width(w), height(h), px_per_mm(scale), texels(static_cast<std::size_t>(w) * h) {}
 
 Outline::Outline(float x, float y, float radius_x, float radius_y, float irregular, Rng& rng)
-    : cx(x),
-      cy(y),
-      rx(radius_x),
-      ry(radius_y),
-      turn(rng.range(0.0F, 3.14F)),
-      irregularity(irregular),
-      ox(rng.uniform()),
-      oy(rng.uniform()) {}
+    : cx(x), cy(y), rx(radius_x), ry(radius_y), irregularity(irregular) {
+  const float turn = rng.range(0.0F, 3.14F);
+  turn_cos = std::cos(turn);
+  turn_sin = std::sin(turn);
+  ox = rng.uniform();
+  oy = rng.uniform();
+}
 
 float Outline::inside(float dx, float dy) const {
-  const float c = std::cos(turn);
-  const float s = std::sin(turn);
-  const float u = (dx * c + dy * s) / rx;
-  const float v = (dy * c - dx * s) / ry;
+  const float u = (dx * turn_cos + dy * turn_sin) / rx;
+  const float v = (dy * turn_cos - dx * turn_sin) / ry;
   const float noise = noise_bank().clouds.at(ox + u * 0.075F, oy + v * 0.075F);
   return 1.0F - std::sqrt(u * u + v * v) + irregularity * noise;
 }
@@ -132,29 +129,39 @@ void lay_skin(SkinField& field, SkinTone tone, float roughness, Rng& rng) {
   const float cell = 1.0F / (0.95F * NoiseBank::kCells);
   const float lines = field.shows(0.30F) * roughness;
   const float pores = field.shows(0.12F) * roughness;
-  const float slant = rng.range(-0.5F, 0.5F);
+  // The clouds must not repeat within the picture.
+  const float slow = std::min(0.011F, 0.62F / field.width_mm());
+  const float quick = std::min(0.043F, 1.9F / field.width_mm());
+  const float slant = rng.range(0.15F, 0.6F);
   const float c = std::cos(slant);
   const float s = std::sin(slant);
+  // Under a dermatoscope the coarse terms change over hundreds of pixels; every eighth is enough there.
+  const int hold = field.px_per_mm > 60.0F ? 8 : 1;
+  float mottle = 0.0F;
+  float fleck = 0.0F;
+  float wrinkle = 0.0F;
   for (int y = 0; y < field.height; ++y) {
     const float my = static_cast<float>(y) * mm;
     for (int x = 0; x < field.width; ++x) {
       const float mx = static_cast<float>(x) * mm;
       Texel& texel = field.at(x, y);
-      const float mottle = bank.clouds.at(ox + mx * 0.011F, oy + my * 0.011F);
-      const float fleck = bank.clouds.at(oy + mx * 0.043F, ox - my * 0.043F);
       const float grain = bank.grain.at(ox + mx * 0.09F, oy + my * 0.09F);
       const float u = mx * c + my * s;
       const float v = my * c - mx * s;
+      if (x % hold == 0) {
+        mottle = bank.clouds.at(ox + u * slow, oy + v * slow);
+        fleck = bank.clouds.at(oy + v * quick, ox - u * quick);
+        wrinkle = bank.ridges.at(oy + u * 0.008F, ox + v * 0.021F);
+      }
       const float bend = 0.010F * fleck;
       const float groove =
           1.0F - smoothstep(0.0F, 0.55F, bank.cell_edge.at(u * cell * 0.72F + bend, v * cell + bend));
-      const float wrinkle = bank.ridges.at(oy + u * 0.008F, ox + v * 0.021F);
       texel.melanin = base.melanin * (1.0F + 0.07F * mottle + 0.035F * fleck + 0.02F * grain) +
                       0.012F * (fleck + grain) + base.melanin * 0.10F * groove * lines;
       texel.melanin = std::max(0.0F, texel.melanin);
       texel.blood = std::max(0.0F, base.blood + 0.030F * mottle + 0.028F * fleck + 0.012F * grain);
-      texel.height = -0.045F * groove * lines + 0.012F * grain * pores +
-                     0.05F * roughness * mottle - 0.05F * roughness * wrinkle;
+      texel.height = -0.026F * groove * lines + 0.008F * grain * pores + 0.05F * roughness * mottle -
+                     0.04F * roughness * wrinkle;
       texel.gloss = 0.16F + 0.03F * grain;
     }
   }
@@ -168,7 +175,7 @@ void add_hairs(SkinField& field, int count, float length_mm, float width_mm, flo
     const float x = rng.range(0.0F, field.width_mm());
     const float y = rng.range(0.0F, field.height_mm());
     strokes.add(wandering_line(x, y, lie + 0.5F * rng.normal(), length_mm * rng.range(0.5F, 1.3F),
-                               width_mm * rng.range(0.7F, 1.2F), 0.02F, 24, rng));
+                               width_mm * rng.range(0.7F, 1.2F), 0.035F, 24, rng));
   }
   const Rgb dark = {0.030F, 0.018F, 0.012F};
   strokes.apply(field, [&](Texel& texel, float cover) { lay(texel, dark, cover * darkness); });
@@ -223,7 +230,7 @@ Raster develop(const SkinField& field, const Lamp& lamp, Rng& rng) {
         const float gy = (field.at(x, down).height - field.at(x, up).height) * slope;
         const float norm = 1.0F / std::sqrt(1.0F + gx * gx + gy * gy);
         const float diffuse = std::max(0.0F, (-gx * kLx - gy * kLy + kLz) * norm) / kLz;
-        shade = 0.42F + 0.58F * std::min(diffuse, 1.6F);
+        shade = 0.48F + 0.52F * std::min(diffuse, 1.6F);
         float lobe = std::max(0.0F, (-gx * kHx - gy * kHy + kHz) * norm);
         lobe *= lobe;
         lobe *= lobe;

@@ -65,11 +65,11 @@ struct SkinField {
 struct Outline {
   float cx, cy;
   float rx, ry;         // half axes
-  float turn;           // radians
+  float turn_cos, turn_sin;
   float irregularity;   // 0 a smooth ellipse, 0.3 a ragged border
   float ox, oy;         // where in the noise it samples
 
-  Outline(float x, float y, float radius_x, float radius_y, float irregular, Rng& rng);
+  Outline(float x, float y, float radius_x, float radius_y, float irregular, Rng& rng);  // turned at random
   // 1 in the centre, 0 on the border, negative outside, for a point relative to the centre.
   float inside(float dx, float dy) const;
 };
@@ -119,7 +119,7 @@ void add_hairs(SkinField& field, int count, float length_mm, float width_mm, flo
 
 struct Lamp {
   bool contact = false;      // a dermatoscope: flat light through the surface, saturated browns
-  float relief = 1.0F;       // how strongly the height shows
+  float relief = 0.8F;       // how strongly the height shows
   float shine = 1.0F;
   float corner_shade = 0.25F;
   float warmth = 0.0F;       // -1 blue .. 1 yellow
