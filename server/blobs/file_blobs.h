@@ -18,7 +18,7 @@ Result<std::shared_ptr<const BlobReader>> open_local_file(const std::string& pat
 class FileBlobs final : public BlobStore {
  public:
   // Makes the folders. Errors: INTERNAL / BLOB_IO.
-  static Result<std::unique_ptr<FileBlobs>> open(const std::string& dir);
+  static Result<std::unique_ptr<FileBlobs>> create(const std::string& dir);
 
   Result<bool> contains(const Hash& hash) override;
   Result<std::shared_ptr<const BlobReader>> open(const Hash& hash) override;

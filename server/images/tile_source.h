@@ -4,10 +4,13 @@
 // Nothing is decoded here, no libtiff handle is used, and no lock is held while a blob is read. Any thread.
 
 #include <functional>
+#include <list>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
+#include "contract/mutex.h"
 #include "contract/pyramid.h"
 #include "contract/result.h"
 #include "server/blobs/blob_store.h"
@@ -64,7 +67,6 @@ class TileSource {
 
   // Keeps at most `cache_bytes` of indexes open (least recently used go first).
   TileSource(blobs::BlobStore& blobs, Loader loader, size_t cache_bytes = size_t{256} << 20);
-  ~TileSource();
   TileSource(const TileSource&) = delete;
   TileSource& operator=(const TileSource&) = delete;
 
@@ -81,12 +83,29 @@ class TileSource {
   size_t cached_bytes() const;
 
  private:
-  struct Shard;
-  Shard& shard_of(const std::string& image_id) const;
+  struct Cached {
+    std::shared_ptr<const OpenImage> image;
+    std::list<std::string>::iterator age;
+  };
+  // An image that somebody is opening; others who want it wait here instead of opening it too.
+  struct Opening {
+    Mutex mutex;
+    std::shared_ptr<const OpenImage> image HADA_GUARDED_BY(mutex);
+  };
+  Result<std::shared_ptr<const OpenImage>> load(const std::string& image_id);
+  void keep(const std::string& image_id, std::shared_ptr<const OpenImage> image) HADA_REQUIRES(mutex_);
+  void drop(const std::string& image_id) HADA_REQUIRES(mutex_);
 
   blobs::BlobStore& blobs_;
-  Loader loader_;
-  std::vector<std::unique_ptr<Shard>> shards_;
+  const Loader loader_;
+  const size_t cache_bytes_;
+
+  mutable Mutex mutex_;  // held for a look-up, never while something is read
+  std::unordered_map<std::string, Cached> cache_ HADA_GUARDED_BY(mutex_);
+  std::list<std::string> ages_ HADA_GUARDED_BY(mutex_);  // most recently used first
+  size_t bytes_ HADA_GUARDED_BY(mutex_) = 0;
+  std::unordered_map<std::string, std::shared_ptr<Opening>> opening_ HADA_GUARDED_BY(mutex_);
+  uint64_t forgotten_ HADA_GUARDED_BY(mutex_) = 0;  // counts forget(), so that nothing older is kept after it
 };
 
 }  // namespace hada::images
