@@ -1,0 +1,80 @@
+#pragma once
+
+// Draws slides and photographs into panes of the window. The camera is subtracted in double on the CPU; the
+// GPU sees pixels of the pane only. Colour management is a later step between decode and upload, so the
+// shader shows what it is given.
+
+#include <memory>
+#include <vector>
+
+#include "client/model/viewport.h"
+#include "client/render/gl.h"
+#include "client/render/tile_textures.h"
+#include "client/tiles/cover.h"
+#include "client/tiles/tile_set.h"
+#include "contract/result.h"
+
+namespace hada::render {
+
+// Framebuffer pixels, origin top left of the window.
+struct PixelBox {
+  int x = 0, y = 0, width = 0, height = 0;
+};
+
+struct Colour {
+  float red = 0, green = 0, blue = 0;
+};
+inline Colour colour_from_rgb(uint32_t rgb) {
+  return {static_cast<float>(rgb >> 16 & 0xFF) / 255, static_cast<float>(rgb >> 8 & 0xFF) / 255,
+          static_cast<float>(rgb & 0xFF) / 255};
+}
+
+// Moved by less than half a display pixel where one image pixel then falls exactly on one display pixel (or a
+// whole number of them), so that 1:1 is sharp; other views come back unchanged.
+model::Viewport pixel_aligned(model::Viewport viewport, const contract::Pyramid& pyramid);
+
+struct SlidePane {
+  PixelBox box;
+  model::Viewport viewport;  // its pane size equals the box's size
+  tiles::ImageId image = 0;
+  const contract::Pyramid* pyramid = nullptr;  // null or empty: only `surround` is drawn
+  Colour background;                           // of the slide, where no tile is ready
+  Colour surround;                             // outside the image
+};
+
+class SlideRenderer {
+ public:
+  static Result<std::unique_ptr<SlideRenderer>> create();
+
+  TileTextures& textures() { return textures_; }
+
+  // Draws into the current framebuffer, `framebuffer_height` pixels high, scissored to the pane. Items whose
+  // texture is missing are left out. Changes GL state; leaves the scissor test off.
+  void draw(const SlidePane& pane, const std::vector<tiles::DrawItem>& plan, int framebuffer_height);
+
+ private:
+  struct Instance {
+    float place[4];  // left, top, right, bottom; pixels of the pane
+    float part[4];   // the same edges in texels of the tile
+    float slot[4];   // picture width, height, layer, level of detail
+  };
+  struct Batch {
+    const TexturePage* page;
+    bool nearest;
+    Instance instance;
+  };
+
+  SlideRenderer(Program program);
+  void draw_batches(const SlidePane& pane);
+
+  Program program_;
+  GLint pane_size_, texture_size_;
+  VertexArray vertex_array_;
+  Buffer instances_;
+  Sampler smooth_, nearest_;
+  TileTextures textures_;
+  std::vector<Batch> batches_;  // of the pane being drawn; kept for its memory
+  std::vector<Instance> instance_data_;
+};
+
+}  // namespace hada::render

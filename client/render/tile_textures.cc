@@ -1,0 +1,84 @@
+#include "client/render/tile_textures.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace hada::render {
+namespace {
+
+constexpr int kLayersInPage = 64;
+constexpr int kSmallLevels = 2;  // the half size serves pyramids whose levels are more than twice apart
+
+std::unique_ptr<TexturePage> make_page(int width, int height, int levels, int layers) {
+  auto page = std::make_unique<TexturePage>();
+  page->texture = make_texture();
+  page->width = width;
+  page->height = height;
+  page->levels = levels;
+  page->layers = layers;
+  page->free_layers.resize(static_cast<size_t>(layers));
+  std::iota(page->free_layers.rbegin(), page->free_layers.rend(), 0);
+  glBindTexture(GL_TEXTURE_2D_ARRAY, page->texture.get());
+  for (int level = 0; level < levels; ++level) {
+    glTexImage3D(GL_TEXTURE_2D_ARRAY, level, GL_RGBA8, tiles::Pixels::half(width, level),
+                 tiles::Pixels::half(height, level), layers, 0, GL_RGBA, GL_UNSIGNED_BYTE, nullptr);
+  }
+  glTexParameteri(GL_TEXTURE_2D_ARRAY, GL_TEXTURE_MAX_LEVEL, levels - 1);
+  return page;
+}
+
+}  // namespace
+
+TexturePage* TileTextures::page_for(const tiles::Pixels& pixels) {
+  if (!tiles::fits_slot(pixels.width, pixels.height)) {
+    pages_.push_back(make_page(pixels.width, pixels.height, pixels.levels, 1));
+    return pages_.back().get();
+  }
+  // The fullest page with room, so that others can become empty.
+  TexturePage* best = nullptr;
+  for (const auto& page : pages_) {
+    if (page->layers == 1 || page->free_layers.empty()) continue;
+    if (!best || page->free_layers.size() < best->free_layers.size()) best = page.get();
+  }
+  if (best) return best;
+  pages_.push_back(make_page(tiles::kSlotSize, tiles::kSlotSize, kSmallLevels, kLayersInPage));
+  return pages_.back().get();
+}
+
+void TileTextures::upload(tiles::TileId id, const tiles::Pixels& pixels) {
+  drop(id);
+  TexturePage* page = page_for(pixels);
+  const int layer = page->free_layers.back();
+  page->free_layers.pop_back();
+  const int levels = std::min(pixels.levels, page->levels);
+  glBindTexture(GL_TEXTURE_2D_ARRAY, page->texture.get());
+  for (int level = 0; level < levels; ++level) {
+    glTexSubImage3D(GL_TEXTURE_2D_ARRAY, level, 0, 0, layer, tiles::Pixels::half(pixels.width, level),
+                    tiles::Pixels::half(pixels.height, level), 1, GL_RGBA, GL_UNSIGNED_BYTE,
+                    pixels.level(level));
+  }
+  places_[id] = {page, layer, pixels.width, pixels.height, levels};
+}
+
+void TileTextures::drop(tiles::TileId id) {
+  const auto it = places_.find(id);
+  if (it == places_.end()) return;
+  TexturePage* page = it->second.page;
+  page->free_layers.push_back(it->second.layer);
+  places_.erase(it);
+  if (static_cast<int>(page->free_layers.size()) == page->layers)
+    std::erase_if(pages_, [page](const auto& p) { return p.get() == page; });
+}
+
+const TilePlace* TileTextures::find(tiles::TileId id) const {
+  const auto it = places_.find(id);
+  return it == places_.end() ? nullptr : &it->second;
+}
+
+size_t TileTextures::bytes() const {
+  size_t sum = 0;
+  for (const auto& page : pages_) sum += page->bytes();
+  return sum;
+}
+
+}  // namespace hada::render

@@ -1,0 +1,184 @@
+#pragma once
+
+// Every tile the client knows, as a table of states: what to fetch, cancel, decode, upload and forget. No GL,
+// no network, no thread, no clock: the app carries out what `step` and `next_upload` say and reports back.
+// Main thread only.
+//
+//   Wanted -> Fetching -> Decoding -> Decoded -> Ready (on the GPU)
+//                |            |                    |  out of room
+//                +-> Failed <-+                   Kept (its JPEG only) -> Decoding ...
+//
+// Budgets, in bytes, that hold: textures (small tiles count as one slot each, larger ones by size), kept
+// JPEGs, and the pixels between decoding and upload. What goes first is what was used longest ago; what this
+// frame uses stays.
+
+#include <compare>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "client/tiles/cover.h"
+#include "client/tiles/decoder.h"
+#include "client/tiles/pixels.h"
+#include "contract/pyramid.h"
+#include "contract/result.h"
+
+namespace hada::tiles {
+
+// A tile that fits shares a texture array with others; a larger one has a texture of its own.
+inline constexpr int kSlotSize = 256;
+inline bool fits_slot(int width, int height) { return width <= kSlotSize && height <= kSlotSize; }
+
+using ImageId = uint32_t;  // given by TileSet::open; 0 is none
+
+struct TileId {
+  ImageId image = 0;
+  TileKey key;
+  auto operator<=>(const TileId&) const = default;
+};
+
+struct TileIdHash {
+  size_t operator()(const TileId& id) const {
+    return contract::TileKeyHash{}(id.key) ^ (id.image * size_t{0x9E3779B97F4A7C15});
+  }
+};
+
+// What to do outside. Tickets have the top bit set, so that they never meet the model's own.
+struct Fetch {
+  uint64_t ticket = 0;
+  std::string image;  // resource name
+  TileKey key;
+};
+struct Cancel {
+  uint64_t ticket = 0;
+};
+struct Decode {
+  uint64_t ticket = 0;
+  std::shared_ptr<const std::string> jpeg;
+  HalfSizes half_sizes = HalfSizes::None;
+};
+struct Actions {
+  std::vector<Fetch> fetches;
+  std::vector<Cancel> cancels;
+  std::vector<Decode> decodes;
+};
+
+struct Upload {
+  TileId id;
+  Pixels pixels;
+};
+
+enum class TileState { Wanted, Fetching, Decoding, Decoded, Ready, Kept, Failed };
+
+struct TileLimits {
+  int in_flight = 16;  // fetches
+  size_t work_bytes =
+      96u << 20;     // pixels of what is fetching, decoding or waiting for the GPU; one tile always may
+  int slots = 1152;  // small tiles on the GPU
+  size_t large_bytes = 320u << 20;  // larger tiles on the GPU
+  size_t jpeg_bytes = 256u << 20;   // kept JPEGs
+};
+
+class TileSet {
+ public:
+  explicit TileSet(TileLimits limits = {}) : limits_(limits) {}
+
+  // Opening an image twice gives the same id and shares its tiles; it is closed as often as it was opened.
+  ImageId open(const std::string& image, const Pyramid& pyramid);
+  void close(ImageId image);
+  const Pyramid& pyramid(ImageId image) const { return images_.at(image).pyramid; }
+
+  // Each frame: begin_frame, then want for each pane (most wanted first; panes take turns), then step.
+  void begin_frame();
+  void want(ImageId image, const std::vector<TileKey>& keys);
+  // Fetches of what nobody wants any more are cancelled; the most wanted missing tiles are fetched or
+  // decoded.
+  Actions step(int64_t now_us);
+
+  // Answers. False: stale, nothing changed. A failed tile is fetched again after 1 s, 2 s, 4 s ... at most 60
+  // s.
+  bool fetched(uint64_t ticket, Result<std::string> jpeg, int64_t now_us);
+  bool decoded(uint64_t ticket, Result<Pixels> pixels, int64_t now_us);
+  // Failed tiles may be fetched again at once: the connection came back.
+  void forgive();
+
+  // The most wanted tile that waits for the GPU, once there is room for it; from now on it counts as Ready.
+  // What had to leave for it is in take_dropped(), which the renderer must obey before the upload.
+  std::optional<Upload> next_upload();
+  std::vector<TileId> take_dropped();
+
+  bool ready(TileId id) const;
+  // The tiles drawn in this frame: they are in use.
+  void drawn(ImageId image, const std::vector<DrawItem>& plan);
+
+  std::optional<TileState> state(TileId id) const;
+  // Nothing is being fetched or decoded, and nothing that there is room for waits for the GPU.
+  bool idle() const { return fetching_ == 0 && decoding_ == 0 && (waiting_ == 0 || no_room_); }
+  // When the earliest wanted failed tile is due; absent when there is none.
+  std::optional<int64_t> next_retry_us() const;
+
+  int slots_used() const { return slots_used_; }
+  size_t large_bytes() const { return large_bytes_; }
+  size_t jpeg_bytes() const { return jpeg_bytes_; }
+
+ private:
+  struct ImageEntry {
+    std::string name;
+    Pyramid pyramid;
+    int opened = 0;
+  };
+  struct Tile {
+    TileState state = TileState::Wanted;
+    uint64_t ticket = 0;
+    uint64_t used = 0;    // the frame that last wanted or drew it
+    uint64_t wanted = 0;  // the frame that last wanted it
+    std::shared_ptr<const std::string> jpeg;
+    Pixels pixels;          // Decoded
+    size_t gpu_bytes = 0;   // Ready, of a large tile
+    size_t work_bytes = 0;  // its pixels' size as expected from the pyramid
+    bool small = true;      // Ready
+    int failures = 0;
+    int64_t retry_us = 0;
+  };
+  using Tiles = std::unordered_map<TileId, Tile, TileIdHash>;
+
+  void cancel_unwanted(Actions& actions);
+  void forget_unwanted_pixels();
+  void sweep();
+  void set_wanted_order();
+  void set_state(Tile& tile, TileState state);
+  void fail(Tile& tile, int64_t now_us);
+  Tile* answered(uint64_t ticket, TileState expected);
+  void leave_gpu(TileId id, Tile& tile);
+  void forget_jpeg(Tile& tile);
+  bool make_room(const Pixels& pixels);
+  void trim_jpegs();
+  HalfSizes half_sizes(TileId id) const;
+  size_t expected_bytes(TileId id) const;
+
+  TileLimits limits_;
+  ImageId last_image_ = 0;
+  uint64_t last_ticket_ = uint64_t{1} << 63;
+  uint64_t frame_ = 0;
+  std::unordered_map<ImageId, ImageEntry> images_;
+  std::unordered_map<std::string, ImageId> ids_;
+  Tiles tiles_;
+  std::unordered_map<uint64_t, TileId> in_work_;  // tickets of what is fetching or decoding
+  std::vector<std::vector<TileId>> wants_;        // by pane, this frame
+  std::vector<TileId> order_;                     // the panes' wants, interleaved, each once
+  std::vector<TileId> dropped_;
+  std::vector<Cancel> cancels_;  // of closed images
+  std::vector<TileId> decoded_;  // what became Decoded since the last step that found it wanted no more
+  size_t next_ = 0;              // where in order_ next_upload goes on
+  size_t sweep_at_ = 4096;       // table size at which garbage is looked for
+  size_t work_bytes_ = 0;
+  int fetching_ = 0, decoding_ = 0, waiting_ = 0;
+  int slots_used_ = 0;
+  size_t large_bytes_ = 0, jpeg_bytes_ = 0;
+  bool no_room_ = false;
+};
+
+}  // namespace hada::tiles
