@@ -1,7 +1,7 @@
 #pragma once
 
-// Undo and redo of the read being written. An edit is {before, after}, so each direction is an assignment and history
-// stays whole: undoing sends the reverse as a new edit to the server like any other.
+// Undo and redo of the read being written. An edit is {before, after}, so each direction is an assignment and
+// history stays whole: undoing sends the reverse as a new edit to the server like any other.
 
 #include <cstdint>
 #include <optional>
@@ -11,8 +11,8 @@
 
 namespace hada::model {
 
-// Edits of one kind that follow each other within kMergeWindowUs become one step, so that undo takes back words and not
-// letters. `Single` never merges.
+// Edits of one kind that follow each other within kMergeWindowUs become one step, so that undo takes back
+// words and not letters. `Single` never merges.
 enum class EditKind : int32_t { Single, Note };
 
 struct ReadEdit {

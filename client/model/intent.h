@@ -1,7 +1,7 @@
 #pragma once
 
-// What the user wishes. Panels produce intents and never change the model; `update` carries them out (update.h).
-// Indices count from 0. Display pixels are framebuffer pixels inside a pane, origin top left.
+// What the user wishes. Panels produce intents and never change the model; `update` carries them out
+// (update.h). Indices count from 0. Display pixels are framebuffer pixels inside a pane, origin top left.
 
 #include <cstdint>
 #include <string>
@@ -76,6 +76,11 @@ struct OpenCase {
 // Saves the draft, gives the lease back, returns to the worklist.
 struct CloseCase {};
 struct ReloadCase {};
+// Opens the worklist's row `step` after (or before) the open case. A case that a decision took off the list
+// counts as standing just before the row that took its place.
+struct OpenNeighbour {
+  int step;
+};
 
 // --- reading ---
 
@@ -181,17 +186,16 @@ struct ShowImage {
 
 }  // namespace intent
 
-using Intent =
-    std::variant<intent::Tick, intent::Login, intent::Logout, intent::Quit, intent::SetLanguage, intent::SetTheme,
-                 intent::SetUiScale, intent::DismissToast, intent::TakeToastAction, intent::CopyText,
-                 intent::SetFilter, intent::ShowRows, intent::SelectRow, intent::RefreshWorklist,
-                 intent::WantThumbnails, intent::OpenCase, intent::CloseCase, intent::ReloadCase,
-                 intent::StartReading, intent::ClaimNext, intent::SetGradable, intent::SetUngradableReason,
-                 intent::AddDiagnosis, intent::RemoveDiagnosis, intent::MoveDiagnosis, intent::SetTied,
-                 intent::SetConfidence, intent::SetImageFlag, intent::SetNote, intent::Undo, intent::Redo,
-                 intent::SubmitRead, intent::StartAmend, intent::CancelAmend, intent::SetAmendReason,
-                 intent::RestoreRevision, intent::SubmitAmend, intent::Decide, intent::ResizePane, intent::Pan,
-                 intent::ZoomAt, intent::CentreOn, intent::Fit, intent::OneToOne, intent::FocusPane,
-                 intent::SetLayout, intent::ShowImage>;
+using Intent = std::variant<
+    intent::Tick, intent::Login, intent::Logout, intent::Quit, intent::SetLanguage, intent::SetTheme,
+    intent::SetUiScale, intent::DismissToast, intent::TakeToastAction, intent::CopyText, intent::SetFilter,
+    intent::ShowRows, intent::SelectRow, intent::RefreshWorklist, intent::WantThumbnails, intent::OpenCase,
+    intent::CloseCase, intent::ReloadCase, intent::OpenNeighbour, intent::StartReading, intent::ClaimNext,
+    intent::SetGradable, intent::SetUngradableReason, intent::AddDiagnosis, intent::RemoveDiagnosis,
+    intent::MoveDiagnosis, intent::SetTied, intent::SetConfidence, intent::SetImageFlag, intent::SetNote,
+    intent::Undo, intent::Redo, intent::SubmitRead, intent::StartAmend, intent::CancelAmend,
+    intent::SetAmendReason, intent::RestoreRevision, intent::SubmitAmend, intent::Decide, intent::ResizePane,
+    intent::Pan, intent::ZoomAt, intent::CentreOn, intent::Fit, intent::OneToOne, intent::FocusPane,
+    intent::SetLayout, intent::ShowImage>;
 
 }  // namespace hada::model

@@ -1,7 +1,7 @@
 #pragma once
 
-// The whole state of the workstation: plain values, owned by the main thread, changed only by `update` (update.h),
-// read by the panels.
+// The whole state of the workstation: plain values, owned by the main thread, changed only by `update`
+// (update.h), read by the panels.
 
 #include <cstdint>
 #include <map>
@@ -29,7 +29,7 @@ struct Settings {
   Theme theme = Theme::Dark;
   double ui_scale = 1.0;                  // 0.75 to 2, on top of the screen's own scale
   std::string last_user;                  // user id, to fill in the login panel
-  std::vector<std::string> recent_terms;  // "terms/...", newest first, at most 20
+  std::vector<std::string> recent_terms;  // ids ("psoriasis"), newest first, at most 20
   bool operator==(const Settings&) const = default;
 };
 
@@ -54,13 +54,13 @@ struct SessionState {
 };
 
 enum class ReadPhase : int32_t {
-  None,           // looking only
-  Claiming,       // asked for a slot
-  ClaimFailed,    // `error` says why
-  Editing,        // a read is being written
-  Submitting,     // sent; not yet acknowledged (may wait for the connection)
-  Submitted,      // the caller's own read is on the server
-  Amending,       // a new revision of it is being written
+  None,         // looking only
+  Claiming,     // asked for a slot
+  ClaimFailed,  // `error` says why
+  Editing,      // a read is being written
+  Submitting,   // sent; not yet acknowledged (may wait for the connection)
+  Submitted,    // the caller's own read is on the server
+  Amending,     // a new revision of it is being written
   SendingAmend,
 };
 
@@ -73,12 +73,13 @@ struct ReadTask {
   bool lease_lost = false;
   int64_t renew_at_us = 0;
   Ticket renew_ticket = 0;
+  Ticket draft_ticket = 0;        // writing begins once the stored draft is here
   std::optional<ApiError> error;  // of the claim, submit or amendment
 
-  int64_t edited_us = 0;    // last edit; 0 none
-  bool unsaved = false;     // edits not yet sent as a draft
-  Ticket save_ticket = 0;   // newest SaveDraft in flight
-  int64_t saved_us = 0;     // newest SaveDraft acknowledged
+  int64_t edited_us = 0;   // last edit; 0 none
+  bool unsaved = false;    // edits not yet sent as a draft
+  Ticket save_ticket = 0;  // newest SaveDraft in flight
+  int64_t saved_us = 0;    // newest SaveDraft acknowledged
 
   std::string amend_reason;
   ReadTelemetry telemetry;
@@ -91,6 +92,11 @@ struct DecisionTask {
   bool sending = false;
   DecisionKind kind = DecisionKind::Unspecified;
   std::optional<ApiError> error;
+};
+
+struct KeptAmendment {
+  ReadContent content;
+  std::string reason;
 };
 
 struct OpenCase {
@@ -113,8 +119,26 @@ struct OpenCase {
 };
 
 enum class PendingKind : int32_t {
-  Login, Logout, Session, Terms, Page, NextPage, Case, Image, Thumbnail, Claim, ClaimNext, Renew, Release, SaveDraft,
-  Draft, Submit, Amend, Reads, Decisions, Decide,
+  Login,
+  Logout,
+  Session,
+  Terms,
+  Page,
+  NextPage,
+  Case,
+  Image,
+  Thumbnail,
+  Claim,
+  ClaimNext,
+  Renew,
+  Release,
+  SaveDraft,
+  Draft,
+  Submit,
+  Amend,
+  Reads,
+  Decisions,
+  Decide,
 };
 // A request that has not been answered.
 struct Pending {
@@ -140,6 +164,7 @@ struct Model {
   Worklist worklist;
   Thumbnails thumbnails;
   std::optional<OpenCase> open_case;
+  std::map<std::string, KeptAmendment> kept_amendments;  // by case, of cases that were closed meanwhile
   bool claiming_next = false;
   bool queue_empty = false;  // the last ClaimNext found nothing
   Toasts toasts;
@@ -156,11 +181,19 @@ struct Model {
 std::vector<WorklistView> views_for(const User& user);
 // The caller may take a read slot of this case, as far as the client can tell.
 bool may_read(const SessionState& session, const Case& value);
-// QA's verbs that the case's state allows, as far as the client can tell; the server decides.
+// Whether the case's state lets QA do this now (contract::allows); the server decides again.
 bool may_decide(const SessionState& session, const OpenCase& open, DecisionKind kind);
+// Why a QA reviewer must leave this case to others.
+enum class DecisionBarrier : int32_t { None, NotQa, OwnRead, OwnSite };
+DecisionBarrier decision_barrier(const SessionState& session, const OpenCase& open);
+// What a decision lacks before it can be sent.
+enum class DecisionProblem : int32_t { NoTerm, NoRationale, NoCode, NoComment };
+std::optional<DecisionProblem> problem_of(const intent::Decide& decision);
 // Why the read or amendment cannot be submitted now.
 std::optional<ReadProblem> submit_problem(const Model& model);
 // "c1" of "cases/c1".
 std::string id_of(const std::string& name);
+// The vocabulary's entry for "terms/psoriasis"; null when it is not known (yet).
+const contract::Term* find_term(const Model& model, const std::string& name);
 
 }  // namespace hada::model

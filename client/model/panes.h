@@ -22,8 +22,8 @@ struct Pane {
 struct Panes {
   std::vector<Pane> panes;
   size_t active = 0;
-  bool layout_chosen = false;               // by the user; otherwise by the number of images
-  std::map<std::string, Viewport> kept;     // where images that are not shown were left
+  bool layout_chosen = false;            // by the user; otherwise by the number of images
+  std::map<std::string, Viewport> kept;  // where images that are not shown were left
 };
 
 // A pane's place as a part of the area: 0 to 1.

@@ -1,7 +1,7 @@
 #pragma once
 
-// Edits of a read's content, and what keeps it from being submitted. Each edit returns the changed content with ranks
-// that start at 1 and leave no gap.
+// Edits of a read's content, and what keeps it from being submitted. Each edit returns the changed content
+// with ranks that start at 1 and leave no gap.
 
 #include <cstddef>
 #include <optional>

@@ -1,7 +1,7 @@
 #pragma once
 
-// Which thumbnails the client has and wants. The pixels are the app's: it decodes reply::Thumbnail, keeps a texture for
-// each name that `contains` says yes to, and drops the others.
+// Which thumbnails the client has and wants. The pixels are the app's: it decodes reply::Thumbnail, keeps a
+// texture for each name that `contains` says yes to, and drops the others.
 
 #include <cstdint>
 #include <list>
@@ -13,6 +13,13 @@ namespace hada::model {
 
 class Thumbnails {
  public:
+  Thumbnails() = default;
+  // Entries point into the list of uses.
+  Thumbnails(const Thumbnails&) = delete;
+  Thumbnails& operator=(const Thumbnails&) = delete;
+  Thumbnails(Thumbnails&&) = default;
+  Thumbnails& operator=(Thumbnails&&) = default;
+
   static constexpr size_t kMaxKept = 600;  // about 150 KB each as pixels
   static constexpr size_t kMaxInFlight = 12;
 
@@ -26,7 +33,7 @@ class Thumbnails {
   // Forgets failures and requests, keeps what is ready. After a reconnect.
   void forget_unfinished();
 
-  bool contains(const std::string& image) const;   // arrived and still kept
+  bool contains(const std::string& image) const;  // arrived and still kept
   bool has_failed(const std::string& image) const;
   size_t in_flight() const { return in_flight_; }
 

@@ -13,16 +13,16 @@ namespace hada::model {
 enum class ToastLevel : int32_t { Info, Success, Warning, Error };
 
 enum class ToastKind : int32_t {
-  Failed,           // `error` says why
-  Reconnected,      // the server is back; what was waiting has been sent
-  ReadSubmitted,    // counted
-  ReadLate,         // kept, does not count: the slot was gone
+  Failed,         // `error` says why
+  Reconnected,    // the server is back; what was waiting has been sent
+  ReadSubmitted,  // counted
+  ReadLate,       // kept, does not count: the slot was gone
   ReadAmended,
-  Decided,          // `decision` says what
-  CaseChanged,      // someone else changed the case; it was loaded again
-  LeaseLost,        // the read slot went to another reader; the draft is kept
-  QueueEmpty,       // no case is left to read
-  SessionExpired,   // sign in again; what was typed is still here
+  Decided,         // `decision` says what
+  CaseChanged,     // someone else changed the case; it was loaded again
+  LeaseLost,       // the read slot went to another reader; the draft is kept
+  QueueEmpty,      // no case is left to read
+  SessionExpired,  // sign in again; what was typed is still here
   Copied,
 };
 
@@ -33,14 +33,15 @@ struct Toast {
   ToastKind kind = ToastKind::Failed;
   ToastLevel level = ToastLevel::Info;
   ToastAction action = ToastAction::None;
-  std::string case_name;                              // what it is about; may be empty
+  std::string case_name = {};                         // what it is about; may be empty
   DecisionKind decision = DecisionKind::Unspecified;  // for Decided
-  ApiError error;                                     // for Failed
+  ApiError error = {};                                // for Failed
   int64_t shown_us = 0;
   int64_t expire_us = 0;  // 0: stays until dismissed
 };
 
-// The newest last. At most kMaxToasts; a repeated error about the same thing renews the toast instead of stacking.
+// The newest last. At most kMaxToasts; a repeated error about the same thing renews the toast instead of
+// stacking.
 class Toasts {
  public:
   static constexpr size_t kMaxToasts = 5;

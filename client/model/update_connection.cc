@@ -1,0 +1,56 @@
+// The connection goes and comes; the clock ticks.
+
+#include <algorithm>
+
+#include "client/model/update_internal.h"
+
+namespace hada::model::detail {
+
+void refetch(Turn& turn) {
+  Model& model = turn.model;
+  if (!model.vocabulary) {
+    const bool asked = std::any_of(model.pending.begin(), model.pending.end(),
+                                   [](const auto& entry) { return entry.second.kind == PendingKind::Terms; });
+    if (!asked) turn.ask(effect::ListTerms{}, {PendingKind::Terms, {}});
+  }
+  model.thumbnails.forget_unfinished();
+  refresh_visible(turn);
+  pump_thumbnails(turn);
+  if (!model.open_case) return;
+  fetch_open_case(turn);
+  ReadTask& reading = model.open_case->reading;
+  const bool claim_was_cut =
+      reading.phase == ReadPhase::Claiming ||
+      (reading.phase == ReadPhase::ClaimFailed && reading.error && reading.error->unavailable());
+  if (claim_was_cut) begin_claim(turn);
+  // The lease may have run out meanwhile: ask at once.
+  if (reading.lease) reading.renew_at_us = model.now_us;
+}
+
+void apply_connection(Turn& turn, const reply::Connection& reply) {
+  Model& model = turn.model;
+  ConnectionState& state = model.connection;
+  state.waiting_changes = reply.waiting_changes;
+  const Link link = reply.connected ? Link::Connected : Link::Lost;
+  if (link == state.link) return;
+  const bool was_lost = state.link == Link::Lost;
+  state.link = link;
+  state.since_us = model.now_us;
+  if (link == Link::Lost || !was_lost || model.session.phase != SessionPhase::LoggedIn) return;
+  turn.toast({.kind = ToastKind::Reconnected, .level = ToastLevel::Success});
+  turn.ask(effect::GetSession{}, {PendingKind::Session, {}});
+  refetch(turn);
+}
+
+void apply(Turn& turn, const intent::Tick& tick) {
+  Model& model = turn.model;
+  const int64_t elapsed = model.now_us == 0 ? 0 : std::max<int64_t>(0, tick.now_us - model.now_us);
+  model.now_us = tick.now_us;
+  model.toasts.expire(model.now_us);
+  if (model.session.phase != SessionPhase::LoggedIn) return;
+  tick_read(turn, elapsed);
+  if (model.connection.link != Link::Connected || model.open_case) return;
+  if (model.now_us - model.worklist.refreshed_us >= Worklist::kRefreshPeriodUs) refresh_visible(turn);
+}
+
+}  // namespace hada::model::detail

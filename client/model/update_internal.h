@@ -1,0 +1,138 @@
+#pragma once
+
+// One run of `update`: the model, and the effects gathered so far. Private to client/model.
+
+#include <string>
+#include <utility>
+
+#include "client/model/update.h"
+
+namespace hada::model::detail {
+
+// The reason given to requests that an expired session cut off.
+inline constexpr const char* kSessionGone = "SESSION_GONE";
+
+struct Turn {
+  Model& model;
+  Effects effects = {};
+
+  // Sends a request and remembers what its answer is for.
+  template <typename E>
+  Ticket ask(E effect, Pending pending) {
+    const Ticket ticket = model.next_ticket();
+    effect.ticket = ticket;
+    model.pending.emplace(ticket, std::move(pending));
+    effects.push_back(std::move(effect));
+    return ticket;
+  }
+  void toast(Toast toast) { model.toasts.add(std::move(toast), model.now_us); }
+  void toast_error(const ApiError& error, std::string case_name = {});
+};
+
+// --- shared steps, by the file that has them ---
+
+// update_session.cc
+void session_expired(Turn& turn);
+void save_settings(Turn& turn);
+
+// update_connection.cc
+// Everything on the screen is asked for again; what was typed stays.
+void refetch(Turn& turn);
+
+// update_worklist.cc
+void reset_worklist(Turn& turn, const WorklistFilter& filter);
+void refresh_visible(Turn& turn);
+void pump_thumbnails(Turn& turn);
+
+// update_case.cc
+void open_case(Turn& turn, const std::string& name, const std::optional<Lease>& lease);
+void close_case(Turn& turn);
+void fetch_open_case(Turn& turn);
+void fetch_opinions(Turn& turn);  // reads and decisions, as far as the caller may see them
+void put_case(Turn& turn, Case value);
+// The open case when it is the one that is meant, else null.
+OpenCase* open_as(Model& model, const std::string& name);
+
+// update_read.cc
+void begin_claim(Turn& turn);
+void ask_draft(Turn& turn);
+void take_lease(Turn& turn, const Lease& lease);
+void reads_arrived(Turn& turn);
+void save_draft(Turn& turn);  // when there is something unsaved
+void give_lease_back(Turn& turn);
+// The server keeps no draft of an amendment; the model does, until it is sent or given up.
+void keep_amendment(Turn& turn);
+void tick_read(Turn& turn, int64_t elapsed_us);
+
+// --- intents ---
+
+void apply(Turn&, const intent::Tick&);
+void apply(Turn&, const intent::Login&);
+void apply(Turn&, const intent::Logout&);
+void apply(Turn&, const intent::Quit&);
+void apply(Turn&, const intent::SetLanguage&);
+void apply(Turn&, const intent::SetTheme&);
+void apply(Turn&, const intent::SetUiScale&);
+void apply(Turn&, const intent::DismissToast&);
+void apply(Turn&, const intent::TakeToastAction&);
+void apply(Turn&, const intent::CopyText&);
+void apply(Turn&, const intent::SetFilter&);
+void apply(Turn&, const intent::ShowRows&);
+void apply(Turn&, const intent::SelectRow&);
+void apply(Turn&, const intent::RefreshWorklist&);
+void apply(Turn&, const intent::WantThumbnails&);
+void apply(Turn&, const intent::OpenCase&);
+void apply(Turn&, const intent::CloseCase&);
+void apply(Turn&, const intent::ReloadCase&);
+void apply(Turn&, const intent::OpenNeighbour&);
+void apply(Turn&, const intent::StartReading&);
+void apply(Turn&, const intent::ClaimNext&);
+void apply(Turn&, const intent::SetGradable&);
+void apply(Turn&, const intent::SetUngradableReason&);
+void apply(Turn&, const intent::AddDiagnosis&);
+void apply(Turn&, const intent::RemoveDiagnosis&);
+void apply(Turn&, const intent::MoveDiagnosis&);
+void apply(Turn&, const intent::SetTied&);
+void apply(Turn&, const intent::SetConfidence&);
+void apply(Turn&, const intent::SetImageFlag&);
+void apply(Turn&, const intent::SetNote&);
+void apply(Turn&, const intent::Undo&);
+void apply(Turn&, const intent::Redo&);
+void apply(Turn&, const intent::SubmitRead&);
+void apply(Turn&, const intent::StartAmend&);
+void apply(Turn&, const intent::CancelAmend&);
+void apply(Turn&, const intent::SetAmendReason&);
+void apply(Turn&, const intent::RestoreRevision&);
+void apply(Turn&, const intent::SubmitAmend&);
+void apply(Turn&, const intent::Decide&);
+void apply(Turn&, const intent::ResizePane&);
+void apply(Turn&, const intent::Pan&);
+void apply(Turn&, const intent::ZoomAt&);
+void apply(Turn&, const intent::CentreOn&);
+void apply(Turn&, const intent::Fit&);
+void apply(Turn&, const intent::OneToOne&);
+void apply(Turn&, const intent::FocusPane&);
+void apply(Turn&, const intent::SetLayout&);
+void apply(Turn&, const intent::ShowImage&);
+
+// --- replies; `asked` is what the ticket was for ---
+
+void apply(Turn&, const reply::LoggedIn&, const Pending& asked);
+void apply(Turn&, const reply::LoggedOut&, const Pending& asked);
+void apply(Turn&, const reply::Session&, const Pending& asked);
+void apply(Turn&, const reply::Terms&, const Pending& asked);
+void apply(Turn&, const reply::Cases&, const Pending& asked);
+void apply(Turn&, const reply::CaseReply&, const Pending& asked);
+void apply(Turn&, const reply::ImageReply&, const Pending& asked);
+void apply(Turn&, const reply::Thumbnail&, const Pending& asked);
+void apply(Turn&, const reply::LeaseReply&, const Pending& asked);
+void apply(Turn&, const reply::LeaseReleased&, const Pending& asked);
+void apply(Turn&, const reply::DraftSaved&, const Pending& asked);
+void apply(Turn&, const reply::Draft&, const Pending& asked);
+void apply(Turn&, const reply::ReadReply&, const Pending& asked);
+void apply(Turn&, const reply::Reads&, const Pending& asked);
+void apply(Turn&, const reply::Decisions&, const Pending& asked);
+void apply(Turn&, const reply::Decided&, const Pending& asked);
+void apply_connection(Turn&, const reply::Connection&);
+
+}  // namespace hada::model::detail
