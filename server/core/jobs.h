@@ -4,6 +4,7 @@
 // that is renewed while the handler runs. After a kill -9 the lease runs out and another start takes the job
 // again.
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -16,12 +17,13 @@
 #include "contract/mutex.h"
 #include "contract/result.h"
 #include "server/core/clock.h"
+#include "server/store/jobs.h"
 #include "server/store/store.h"
 
 namespace hada::core {
 
 // Does the work; runs outside any transaction, on a worker thread, possibly more than once for one subject,
-// so it must be safe to repeat. An Error counts as one attempt.
+// so it must be safe to repeat. An Error counts as one attempt; being killed does not.
 using JobHandler = std::function<Status(const std::string& subject)>;
 // Told once when the last attempt failed, so that whatever waits for the job can be given its final state.
 using JobGaveUp = std::function<void(const std::string& subject, const Error& error)>;
@@ -45,31 +47,27 @@ class JobQueue {
 
   // Takes back what a dead process left running, then starts the workers.
   Status start(int threads);
-  // Lets running handlers finish, then joins. Queued jobs stay in the table.
-  void stop();
+  // Takes no further jobs and waits for the running ones, then joins. False when they took longer than
+  // `patience`; the threads are then still running. Queued jobs stay in the table.
+  bool stop(std::chrono::milliseconds patience = std::chrono::hours(24));
 
  private:
   struct Kind {
     JobHandler handler;
     JobGaveUp gave_up;
   };
-  struct Job {
-    std::string id, kind, subject;
-    int64_t attempts = 0;
-  };
-
   void work();
   void keep_leases();
   bool run_one();
-  Result<bool> take(Job& job);
-  void finish(const Job& job, const Status& outcome);
+  void finish(const store::JobRecord& job, const Status& outcome);
 
   store::Store& store_;
   const Clock& clock_;
   std::map<std::string, Kind> kinds_;  // fixed once started
 
   Mutex mutex_;
-  CondVar wake_;
+  CondVar wake_;     // workers: notified, or stopping
+  CondVar changed_;  // the keeper of leases and stop(): stopping, or a job has ended
   bool stopping_ HADA_GUARDED_BY(mutex_) = false;
   int64_t notified_ HADA_GUARDED_BY(mutex_) = 0;
   std::set<std::string> running_ HADA_GUARDED_BY(mutex_);
