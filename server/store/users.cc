@@ -95,4 +95,12 @@ Status disable_user(Tx& tx, const std::string& user_id) {
   return touch(tx, user_id);
 }
 
+Result<int64_t> count_admins(Tx& tx) {
+  ASSIGN_OR_RETURN(const Rows rows,
+                   tx.query("SELECT COUNT(*) FROM role_grants g JOIN users u ON u.user_id = g.user_id "
+                            "WHERE g.role = :role AND g.site_id = '' AND u.disabled = 0",
+                            {{"role", static_cast<int32_t>(Role::Admin)}}));
+  return rows[0].integer(0);
+}
+
 }  // namespace hada::store

@@ -40,4 +40,7 @@ Status replace_grants(Tx& tx, const std::string& user_id, const std::vector<Gran
 Status set_password_hash(Tx& tx, const std::string& user_id, const std::string& password_hash);
 Status disable_user(Tx& tx, const std::string& user_id);
 
+// Users who may still log in and are admin for all sites.
+Result<int64_t> count_admins(Tx& tx);
+
 }  // namespace hada::store
