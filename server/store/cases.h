@@ -32,9 +32,10 @@ struct CaseRow {
   std::string lesion_key;
   CaseState state = CaseState::Open;
   std::map<std::string, std::string> fields;  // the case's and the lesion's columns of the unified format
-  int32_t read_limit = 0;                     // votes wanted
-  int32_t votes = 0;                          // votes in
-  bool readable = false;                      // output only; save() works it out
+  std::map<std::string, std::string> patient_fields;  // the patient's; read only
+  int32_t read_limit = 0;                             // votes wanted
+  int32_t votes = 0;                                  // votes in
+  bool readable = false;                              // output only; save() works it out
   int32_t ready_images = 0;
   int32_t pending_images = 0;
   int32_t refused_images = 0;
@@ -87,10 +88,8 @@ Status image_finished(Tx& tx, const std::string& case_id, ImageKind kind, ImageS
 
 // NOT_FOUND / NO_SUCH_RESOURCE.
 Result<CaseRow> get(Tx& tx, const std::string& case_id);
-// By arrival numbers, in their order; unknown ones are left out.
-Result<std::vector<CaseRow>> get_by_seq(Tx& tx, const std::vector<int64_t>& seqs);
-// The patient's columns of the unified format.
-Result<std::map<std::string, std::string>> patient_fields(Tx& tx, const CaseRow& row);
+// By arrival number.
+Result<std::optional<CaseRow>> find_by_seq(Tx& tx, int64_t seq);
 
 // Writes the columns that change in a case's life (state to updated_us) and the copies of them; raises
 // `revision`, which must still be the stored one (ABORTED / ETAG_MISMATCH). `row` is as stored afterwards.

@@ -1,0 +1,104 @@
+#pragma once
+
+// SQL over read_slots, case_readers, drafts, reads and read_revisions. Functions run inside the caller's
+// transaction.
+//
+// A reader's content is JSON that only the handlers look into.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "contract/enums.h"
+#include "contract/result.h"
+#include "server/store/store.h"
+
+namespace hada::store {
+
+// Why a read was asked for. Gold and repeat reads never vote; a reader cannot tell them apart.
+enum class ReadPurpose : int32_t { Vote = 1, Gold = 2, Repeat = 3 };
+
+struct SlotRow {
+  int32_t slot = 0;
+  std::string holder;          // user with the lease, or who submitted; empty: nobody
+  int64_t lease_until_us = 0;  // a lease whose time is over may be taken by anyone
+  std::string read_id;         // set once submitted
+
+  bool submitted() const { return !read_id.empty(); }
+  bool free_at(int64_t now_us) const { return !submitted() && (holder.empty() || lease_until_us <= now_us); }
+};
+
+// What a person has had to do with a case.
+struct ReaderRow {
+  int64_t claimed_us = 0;   // first lease; 0 never
+  int64_t revealed_us = 0;  // first sight of other reads, the site's opinion or the outcome; 0 still blind
+};
+
+struct ReadRow {
+  std::string read_id;
+  std::string case_id;
+  int64_t case_seq = 0;
+  std::string user_id;
+  std::string user_display_name;  // read only
+  ReadPurpose purpose = ReadPurpose::Vote;
+  bool late = false;     // came after its slot was gone: kept and shown, does not vote
+  int64_t revision = 1;  // the last one's number
+  int64_t created_us = 0;
+};
+
+struct ReadRevisionRow {
+  int64_t revision = 1;
+  std::string content;  // JSON of v1::ReadContent
+  std::string reason;   // why it was amended
+  bool after_reveal = false;
+  std::string telemetry = "{}";  // JSON of v1::ReadTelemetry
+  int64_t created_us = 0;
+};
+
+// The revision of a read that counts: the last one before any reveal.
+struct VoteRow {
+  std::string read_id;
+  int64_t revision = 0;
+  std::string content;
+};
+
+namespace reads {
+
+// By slot number.
+Result<std::vector<SlotRow>> slots(Tx& tx, const std::string& case_id);
+// Gives the slot to `user_id` until `until_us`, and notes the reader's first claim.
+Status lease_slot(Tx& tx, const std::string& case_id, int32_t slot, const std::string& user_id,
+                  int64_t now_us, int64_t until_us);
+Status free_slot(Tx& tx, const std::string& case_id, int32_t slot);
+Status fill_slot(Tx& tx, const std::string& case_id, int32_t slot, const std::string& user_id,
+                 const std::string& read_id);
+
+Result<ReaderRow> reader(Tx& tx, const std::string& case_id, const std::string& user_id);
+// Ends the blindness of `user_id` at this case; repeating it changes nothing. `state` is the case's.
+Status mark_revealed(Tx& tx, const std::string& case_id, const std::string& user_id, CaseState state,
+                     int64_t now_us);
+
+// True when the user has submitted any read of this case.
+Result<bool> has_read(Tx& tx, const std::string& case_id, const std::string& user_id);
+Result<std::optional<ReadRow>> find(Tx& tx, const std::string& read_id);
+// Oldest first, those after `after_read_id`, at most `limit`; of one reader where `user_id` is not empty.
+Result<std::vector<ReadRow>> of_case(Tx& tx, const std::string& case_id, const std::string& user_id,
+                                     const std::string& after_read_id, int32_t limit);
+// Oldest first.
+Result<std::vector<ReadRevisionRow>> revisions(Tx& tx, const std::string& read_id);
+// The read and its first revision. `shown_state` is what its reader may know of the case.
+// ALREADY_EXISTS / CONSTRAINT when this reader has such a read.
+Status insert(Tx& tx, const ReadRow& read, const ReadRevisionRow& first, CaseState shown_state);
+// `revision.revision` must be the read's last plus one.
+Status add_revision(Tx& tx, const std::string& read_id, const ReadRevisionRow& revision);
+// All votes of the case, oldest first: neither late nor gold nor repeat reads.
+Result<std::vector<VoteRow>> votes(Tx& tx, const std::string& case_id);
+
+Status save_draft(Tx& tx, const std::string& case_id, const std::string& user_id, const std::string& content,
+                  int64_t now_us);
+Result<std::optional<std::string>> draft(Tx& tx, const std::string& case_id, const std::string& user_id);
+Status delete_draft(Tx& tx, const std::string& case_id, const std::string& user_id);
+
+}  // namespace reads
+}  // namespace hada::store
