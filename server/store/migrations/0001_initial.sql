@@ -158,6 +158,7 @@ CREATE TABLE images (
   UNIQUE (case_id, bundle_hash)
 );
 CREATE INDEX images_by_batch ON images (batch_id, image_id);
+CREATE INDEX images_by_bundle ON images (bundle_hash);
 
 CREATE TABLE image_files (
   image_id TEXT NOT NULL REFERENCES images (image_id),
