@@ -83,124 +83,194 @@ std::string_view key_of(Text text) { return entry(text).key; }
 
 Text text_of(Role role) {
   switch (role) {
-    case Role::Unspecified: return Text::RoleNone;
-    case Role::Dermatologist: return Text::RoleDermatologist;
-    case Role::QaReviewer: return Text::RoleQaReviewer;
-    case Role::SiteCoordinator: return Text::RoleSiteCoordinator;
-    case Role::Researcher: return Text::RoleResearcher;
-    case Role::Admin: return Text::RoleAdmin;
+    case Role::Unspecified:
+      return Text::RoleNone;
+    case Role::Dermatologist:
+      return Text::RoleDermatologist;
+    case Role::QaReviewer:
+      return Text::RoleQaReviewer;
+    case Role::SiteCoordinator:
+      return Text::RoleSiteCoordinator;
+    case Role::Researcher:
+      return Text::RoleResearcher;
+    case Role::Admin:
+      return Text::RoleAdmin;
   }
   return Text::RoleNone;
 }
 
 Text text_of(ImageKind kind) {
   switch (kind) {
-    case ImageKind::Unspecified: return Text::KindUnspecified;
-    case ImageKind::ClinicalOverview: return Text::KindClinicalOverview;
-    case ImageKind::ClinicalCloseup: return Text::KindClinicalCloseup;
-    case ImageKind::Dermoscopic: return Text::KindDermoscopic;
-    case ImageKind::HistopathologyWsi: return Text::KindHistopathologyWsi;
-    case ImageKind::HistopathologyField: return Text::KindHistopathologyField;
+    case ImageKind::Unspecified:
+      return Text::KindUnspecified;
+    case ImageKind::ClinicalOverview:
+      return Text::KindClinicalOverview;
+    case ImageKind::ClinicalCloseup:
+      return Text::KindClinicalCloseup;
+    case ImageKind::Dermoscopic:
+      return Text::KindDermoscopic;
+    case ImageKind::HistopathologyWsi:
+      return Text::KindHistopathologyWsi;
+    case ImageKind::HistopathologyField:
+      return Text::KindHistopathologyField;
   }
   return Text::KindUnspecified;
 }
 
 Text short_text_of(ImageKind kind) {
   switch (kind) {
-    case ImageKind::Unspecified: return Text::KindShortUnspecified;
-    case ImageKind::ClinicalOverview: return Text::KindShortClinicalOverview;
-    case ImageKind::ClinicalCloseup: return Text::KindShortClinicalCloseup;
-    case ImageKind::Dermoscopic: return Text::KindShortDermoscopic;
-    case ImageKind::HistopathologyWsi: return Text::KindShortHistopathologyWsi;
-    case ImageKind::HistopathologyField: return Text::KindShortHistopathologyField;
+    case ImageKind::Unspecified:
+      return Text::KindShortUnspecified;
+    case ImageKind::ClinicalOverview:
+      return Text::KindShortClinicalOverview;
+    case ImageKind::ClinicalCloseup:
+      return Text::KindShortClinicalCloseup;
+    case ImageKind::Dermoscopic:
+      return Text::KindShortDermoscopic;
+    case ImageKind::HistopathologyWsi:
+      return Text::KindShortHistopathologyWsi;
+    case ImageKind::HistopathologyField:
+      return Text::KindShortHistopathologyField;
   }
   return Text::KindShortUnspecified;
 }
 
 Text text_of(CaseState state) {
   switch (state) {
-    case CaseState::Unspecified: return Text::StateUnspecified;
-    case CaseState::Open: return Text::StateOpen;
-    case CaseState::Reading: return Text::StateReading;
-    case CaseState::NeedsRead: return Text::StateNeedsRead;
-    case CaseState::Agreed: return Text::StateAgreed;
-    case CaseState::Majority: return Text::StateMajority;
-    case CaseState::ToPanel: return Text::StateToPanel;
-    case CaseState::PanelDecided: return Text::StatePanelDecided;
-    case CaseState::NoConsensus: return Text::StateNoConsensus;
-    case CaseState::Ungradable: return Text::StateUngradable;
-    case CaseState::Pathology: return Text::StatePathology;
-    case CaseState::Approved: return Text::StateApproved;
-    case CaseState::Rejected: return Text::StateRejected;
-    case CaseState::Returned: return Text::StateReturned;
-    case CaseState::Reopened: return Text::StateReopened;
-    case CaseState::Withdrawn: return Text::StateWithdrawn;
+    case CaseState::Unspecified:
+      return Text::StateUnspecified;
+    case CaseState::Open:
+      return Text::StateOpen;
+    case CaseState::Reading:
+      return Text::StateReading;
+    case CaseState::NeedsRead:
+      return Text::StateNeedsRead;
+    case CaseState::Agreed:
+      return Text::StateAgreed;
+    case CaseState::Majority:
+      return Text::StateMajority;
+    case CaseState::ToPanel:
+      return Text::StateToPanel;
+    case CaseState::PanelDecided:
+      return Text::StatePanelDecided;
+    case CaseState::NoConsensus:
+      return Text::StateNoConsensus;
+    case CaseState::Ungradable:
+      return Text::StateUngradable;
+    case CaseState::Pathology:
+      return Text::StatePathology;
+    case CaseState::Approved:
+      return Text::StateApproved;
+    case CaseState::Rejected:
+      return Text::StateRejected;
+    case CaseState::Returned:
+      return Text::StateReturned;
+    case CaseState::Reopened:
+      return Text::StateReopened;
+    case CaseState::Withdrawn:
+      return Text::StateWithdrawn;
   }
   return Text::StateUnspecified;
 }
 
 Text text_of(WorklistView view) {
   switch (view) {
-    case WorklistView::All: return Text::ViewAll;
-    case WorklistView::ToRead: return Text::ViewToRead;
-    case WorklistView::MyReads: return Text::ViewMyReads;
-    case WorklistView::ToAdjudicate: return Text::ViewToAdjudicate;
-    case WorklistView::ToApprove: return Text::ViewToApprove;
+    case WorklistView::All:
+      return Text::ViewAll;
+    case WorklistView::ToRead:
+      return Text::ViewToRead;
+    case WorklistView::MyReads:
+      return Text::ViewMyReads;
+    case WorklistView::ToAdjudicate:
+      return Text::ViewToAdjudicate;
+    case WorklistView::ToApprove:
+      return Text::ViewToApprove;
   }
   return Text::ViewAll;
 }
 
 Text text_of(UngradableReason reason) {
   switch (reason) {
-    case UngradableReason::Unspecified: return Text::UngradableUnspecified;
-    case UngradableReason::NoPathology: return Text::UngradableNoPathology;
-    case UngradableReason::InsufficientInformation: return Text::UngradableInsufficientInformation;
-    case UngradableReason::MultipleConditions: return Text::UngradableMultipleConditions;
-    case UngradableReason::ImageQuality: return Text::UngradableImageQuality;
+    case UngradableReason::Unspecified:
+      return Text::UngradableUnspecified;
+    case UngradableReason::NoPathology:
+      return Text::UngradableNoPathology;
+    case UngradableReason::InsufficientInformation:
+      return Text::UngradableInsufficientInformation;
+    case UngradableReason::MultipleConditions:
+      return Text::UngradableMultipleConditions;
+    case UngradableReason::ImageQuality:
+      return Text::UngradableImageQuality;
   }
   return Text::UngradableUnspecified;
 }
 
 Text text_of(ImageFlag flag) {
   switch (flag) {
-    case ImageFlag::Unspecified: return Text::FlagUnspecified;
-    case ImageFlag::Blur: return Text::FlagBlur;
-    case ImageFlag::Exposure: return Text::FlagExposure;
-    case ImageFlag::Identifiable: return Text::FlagIdentifiable;
-    case ImageFlag::WrongKind: return Text::FlagWrongKind;
-    case ImageFlag::Duplicate: return Text::FlagDuplicate;
-    case ImageFlag::MarkerInk: return Text::FlagMarkerInk;
-    case ImageFlag::Ruler: return Text::FlagRuler;
-    case ImageFlag::Hair: return Text::FlagHair;
+    case ImageFlag::Unspecified:
+      return Text::FlagUnspecified;
+    case ImageFlag::Blur:
+      return Text::FlagBlur;
+    case ImageFlag::Exposure:
+      return Text::FlagExposure;
+    case ImageFlag::Identifiable:
+      return Text::FlagIdentifiable;
+    case ImageFlag::WrongKind:
+      return Text::FlagWrongKind;
+    case ImageFlag::Duplicate:
+      return Text::FlagDuplicate;
+    case ImageFlag::MarkerInk:
+      return Text::FlagMarkerInk;
+    case ImageFlag::Ruler:
+      return Text::FlagRuler;
+    case ImageFlag::Hair:
+      return Text::FlagHair;
   }
   return Text::FlagUnspecified;
 }
 
 Text text_of(DecisionKind kind) {
   switch (kind) {
-    case DecisionKind::Unspecified: return Text::DecisionUnspecified;
-    case DecisionKind::Adjudicate: return Text::DecisionAdjudicate;
-    case DecisionKind::NoConsensus: return Text::DecisionNoConsensus;
-    case DecisionKind::MoreReads: return Text::DecisionMoreReads;
-    case DecisionKind::Approve: return Text::DecisionApprove;
-    case DecisionKind::Reject: return Text::DecisionReject;
-    case DecisionKind::Return: return Text::DecisionReturn;
-    case DecisionKind::Reopen: return Text::DecisionReopen;
+    case DecisionKind::Unspecified:
+      return Text::DecisionUnspecified;
+    case DecisionKind::Adjudicate:
+      return Text::DecisionAdjudicate;
+    case DecisionKind::NoConsensus:
+      return Text::DecisionNoConsensus;
+    case DecisionKind::MoreReads:
+      return Text::DecisionMoreReads;
+    case DecisionKind::Approve:
+      return Text::DecisionApprove;
+    case DecisionKind::Reject:
+      return Text::DecisionReject;
+    case DecisionKind::Return:
+      return Text::DecisionReturn;
+    case DecisionKind::Reopen:
+      return Text::DecisionReopen;
   }
   return Text::DecisionUnspecified;
 }
 
 Text text_of(RejectCode code) {
   switch (code) {
-    case RejectCode::Unspecified: return Text::RejectUnspecified;
-    case RejectCode::ImageQuality: return Text::RejectImageQuality;
-    case RejectCode::NotSkin: return Text::RejectNotSkin;
-    case RejectCode::Identifiable: return Text::RejectIdentifiable;
-    case RejectCode::Duplicate: return Text::RejectDuplicate;
-    case RejectCode::WrongPatientOrLesion: return Text::RejectWrongPatientOrLesion;
-    case RejectCode::InsufficientInformation: return Text::RejectInsufficientInformation;
-    case RejectCode::Consent: return Text::RejectConsent;
-    case RejectCode::Other: return Text::RejectOther;
+    case RejectCode::Unspecified:
+      return Text::RejectUnspecified;
+    case RejectCode::ImageQuality:
+      return Text::RejectImageQuality;
+    case RejectCode::NotSkin:
+      return Text::RejectNotSkin;
+    case RejectCode::Identifiable:
+      return Text::RejectIdentifiable;
+    case RejectCode::Duplicate:
+      return Text::RejectDuplicate;
+    case RejectCode::WrongPatientOrLesion:
+      return Text::RejectWrongPatientOrLesion;
+    case RejectCode::InsufficientInformation:
+      return Text::RejectInsufficientInformation;
+    case RejectCode::Consent:
+      return Text::RejectConsent;
+    case RejectCode::Other:
+      return Text::RejectOther;
   }
   return Text::RejectUnspecified;
 }
@@ -211,18 +281,29 @@ Text text_of_error(int code, std::string_view reason) {
   // gRPC's numbers, as in contract/result.h.
   switch (code) {
     case 3:
-    case 11: return Text::ErrorInvalid;
-    case 4: return Text::ErrorDeadline;
-    case 5: return Text::ErrorNotFound;
-    case 7: return Text::ErrorDenied;
-    case 8: return Text::ErrorExhausted;
+    case 11:
+      return Text::ErrorInvalid;
+    case 4:
+      return Text::ErrorDeadline;
+    case 5:
+      return Text::ErrorNotFound;
+    case 7:
+      return Text::ErrorDenied;
+    case 8:
+      return Text::ErrorExhausted;
     case 6:
-    case 9: return Text::ErrorPrecondition;
-    case 10: return Text::ErrorEtagMismatch;
-    case 12: return Text::ErrorVersion;
-    case 14: return Text::ErrorUnavailable;
-    case 16: return Text::ErrorNoSession;
-    default: return Text::ErrorInternal;
+    case 9:
+      return Text::ErrorPrecondition;
+    case 10:
+      return Text::ErrorEtagMismatch;
+    case 12:
+      return Text::ErrorVersion;
+    case 14:
+      return Text::ErrorUnavailable;
+    case 16:
+      return Text::ErrorNoSession;
+    default:
+      return Text::ErrorInternal;
   }
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// Every text of the interface in English and Japanese; see texts.inc. Pure; any thread. All returned texts are UTF-8
-// and live as long as the program.
+// Every text of the interface in English and Japanese; see texts.inc. Pure; any thread. All returned texts
+// are UTF-8 and live as long as the program.
 
 #include <cstddef>
 #include <cstdint>
