@@ -106,6 +106,8 @@ Result<std::optional<StoredImage>> build_slide(const std::string& path, const st
     image.mpp_x = notes.mpp_x;
     image.mpp_y = notes.mpp_y;
   }
+  image.file_mpp_x = image.mpp_x;
+  image.file_mpp_y = image.mpp_y;
   image.objective = slide.objective();
   image.background_rgb = slide.background_rgb();
 

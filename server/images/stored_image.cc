@@ -98,6 +98,8 @@ Result<StoredImage> stored_image_from_json(std::string_view text) {
   }
   int64_t background = 0;
   if (!read_real(object, "mpp_x", 0, 1e6, image.mpp_x) || !read_real(object, "mpp_y", 0, 1e6, image.mpp_y) ||
+      !read_real(object, "file_mpp_x", 0, 1e6, image.file_mpp_x) ||
+      !read_real(object, "file_mpp_y", 0, 1e6, image.file_mpp_y) ||
       !read_real(object, "objective", 0, 1e4, image.objective) ||
       !read_text(object, "vendor", image.vendor) ||
       !read_integer(object, "background_rgb", 0, 0xFFFFFF, background) ||

@@ -27,8 +27,10 @@ struct StoredLevel {
 
 struct StoredImage {
   std::vector<StoredLevel> levels;  // level 0 first, each coarser than the one before; the last is one tile
-  double mpp_x = 0;                 // um per level-0 pixel; 0 unknown
+  double mpp_x = 0;                 // um per level-0 pixel, as shown; 0 unknown
   double mpp_y = 0;
+  double file_mpp_x = 0;  // the same as the file says it, where a manifest says otherwise; 0 unknown
+  double file_mpp_y = 0;
   double objective = 0;  // magnification; 0 unknown
   std::string vendor;    // as OpenSlide names it, or "photograph"
   uint32_t background_rgb = 0xFFFFFF;

@@ -3,14 +3,15 @@
 // The job "check_image": what arrived becomes READY, or is refused with a reason. Also the store's side of
 // TileSource.
 
-#include <functional>
 #include <string>
+#include <vector>
 
 #include "contract/result.h"
 #include "server/blobs/blob_store.h"
 #include "server/core/clock.h"
 #include "server/images/tile_source.h"
 #include "server/ingest/decode_runner.h"
+#include "server/store/images.h"
 #include "server/store/store.h"
 
 namespace hada::ingest {
@@ -33,14 +34,14 @@ class ImageChecker {
   // thread; one call for one image at a time.
   Status check(const std::string& image_id);
 
-  // The job's last word when check() failed three times: the image becomes CORRUPT / CHECK_FAILED.
+  // The job's last word when check() failed three times: the image becomes QUARANTINED / CHECK_FAILED.
   void gave_up(const std::string& image_id, const Error& error);
 
   // Removes job folders that a killed process left. Before the jobs start.
   void clean_up();
 
  private:
-  Result<DecodeOutcome> decode(const std::string& image_id);
+  Result<DecodeOutcome> decode(const std::string& image_id, const std::vector<store::ImageFile>& files);
   Status finish(const std::string& image_id, const DecodeOutcome& outcome);
 
   store::Store& store_;
