@@ -39,6 +39,7 @@ void TileSet::close(ImageId image) {
 void TileSet::begin_frame() {
   ++frame_;
   wants_.clear();
+  wants_changed_ = true;
 }
 
 void TileSet::want(ImageId image, const std::vector<TileKey>& keys) {
@@ -80,14 +81,18 @@ void TileSet::cancel_unwanted(Actions& actions) {
 Actions TileSet::step(int64_t now_us) {
   Actions actions;
   actions.cancels = std::exchange(cancels_, {});
-  set_wanted_order();
-  cancel_unwanted(actions);
-  forget_unwanted_pixels();
-  sweep();
+  if (std::exchange(wants_changed_, false)) {
+    set_wanted_order();
+    cancel_unwanted(actions);
+    forget_unwanted_pixels();
+    sweep();
+  }
   no_room_ = false;
   next_ = 0;
   for (const TileId& id : order_) {
-    Tile& tile = tiles_.at(id);
+    const auto it = tiles_.find(id);
+    if (it == tiles_.end()) continue;  // its image was closed
+    Tile& tile = it->second;
     const bool due = tile.state == TileState::Wanted || tile.state == TileState::Kept ||
                      (tile.state == TileState::Failed && tile.retry_us <= now_us);
     if (!due || (!tile.jpeg && fetching_ >= limits_.in_flight)) continue;

@@ -92,6 +92,7 @@ class TileSet {
   const Pyramid& pyramid(ImageId image) const { return images_.at(image).pyramid; }
 
   // Each frame: begin_frame, then want for each pane (most wanted first; panes take turns), then step.
+  // Between frames step may be called again, after answers: it goes on with the same wishes.
   void begin_frame();
   void want(ImageId image, const std::vector<TileKey>& keys);
   // Fetches of what nobody wants any more are cancelled; the most wanted missing tiles are fetched or
@@ -117,6 +118,8 @@ class TileSet {
   std::optional<TileState> state(TileId id) const;
   // Nothing is being fetched or decoded, and nothing that there is room for waits for the GPU.
   bool idle() const { return fetching_ == 0 && decoding_ == 0 && (waiting_ == 0 || no_room_); }
+  // next_upload has more to give.
+  bool uploads_waiting() const { return waiting_ > 0 && !no_room_; }
   // When the earliest wanted failed tile is due; absent when there is none.
   std::optional<int64_t> next_retry_us() const;
 
@@ -179,6 +182,7 @@ class TileSet {
   int slots_used_ = 0;
   size_t large_bytes_ = 0, jpeg_bytes_ = 0;
   bool no_room_ = false;
+  bool wants_changed_ = false;
 };
 
 }  // namespace hada::tiles

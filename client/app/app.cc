@@ -1,0 +1,319 @@
+#include "client/app/app.h"
+
+#include <GL/gl.h>
+#include <backends/imgui_impl_glfw.h>
+#include <backends/imgui_impl_opengl3.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <type_traits>
+#include <utility>
+
+#include "client/model/update.h"
+#include "client/net/grpc_backend.h"
+
+namespace hada::app {
+namespace {
+
+constexpr int64_t kTickUs = 1'000'000;
+constexpr int64_t kFrameUs = 16'000;   // animations do not run faster where nothing else limits them
+constexpr int64_t kGatherUs = 24'000;  // tiles that arrive within this time share a frame
+constexpr int64_t kUploadBudgetUs = 4'000;
+// ImGui lays some widgets out by their size in the frame before.
+constexpr int kSettleFrames = 2;
+
+int64_t steady_us() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+int64_t wall_us() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+bool is_viewer_motion(const model::Intent& intent) {
+  return std::holds_alternative<model::intent::Pan>(intent) ||
+         std::holds_alternative<model::intent::ZoomAt>(intent) ||
+         std::holds_alternative<model::intent::CentreOn>(intent);
+}
+
+// What a tick alone can change on the screen: messages that fade, the time a lease has left, how long the
+// server is away.
+bool shows_time(const model::Model& model) {
+  return !model.toasts.list().empty() || model.connection.link == model::Link::Lost ||
+         (model.open_case && model.open_case->reading.lease);
+}
+
+Result<std::string> first_line(const std::string& path) {
+  std::ifstream in(path);
+  std::string line;
+  if (!std::getline(in, line))
+    return Unexpected(ErrorCode::InvalidArgument, "BAD_OPTION", "The password file cannot be read.");
+  if (line.ends_with('\r')) line.pop_back();
+  return line;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<App>> App::create(const Options& options) {
+  const std::string path = options.settings_path.empty() ? default_settings_path() : options.settings_path;
+  Settings settings = load_settings(path);
+  if (options.server) settings.server = *options.server;
+  if (options.tls_ca) settings.tls_ca = *options.tls_ca;
+  if (options.language) settings.model.language = *options.language;
+  if (options.theme) settings.model.theme = *options.theme;
+  if (options.scale) settings.model.ui_scale = *options.scale;
+  if (options.user) settings.model.last_user = *options.user;
+  if (options.width) settings.width = *options.width;
+  if (options.height) settings.height = *options.height;
+  ASSIGN_OR_RETURN(auto window, Window::open({settings.width, settings.height, "Hada 肌", true}));
+  std::unique_ptr<App> app(new App(options, std::move(settings), std::move(window)));
+  app->settings_path_ = path;
+  RETURN_IF_ERROR(app->start(options));
+  return app;
+}
+
+App::App(const Options& options, Settings settings, std::unique_ptr<Window> window)
+    : options_(options), settings_(std::move(settings)), window_(std::move(window)), mailbox_(&Window::wake) {
+  ImGui::CreateContext();
+  ImGuiIO& io = ImGui::GetIO();
+  io.IniFilename = nullptr;
+  io.ConfigInputTextCursorBlink = false;  // a blinking cursor would keep an idle program drawing
+  ImGui_ImplGlfw_InitForOpenGL(window_->handle(), false);
+  ImGui_ImplOpenGL3_Init("#version 330");
+}
+
+App::~App() {
+  backend_ = nullptr;  // its threads post to the mailbox
+  slides_ = nullptr;
+  if (saving_.valid()) saving_.wait();
+  ImGui_ImplOpenGL3_Shutdown();
+  ImGui_ImplGlfw_Shutdown();
+  ImGui::DestroyContext();
+}
+
+Status App::start(const Options& options) {
+  const std::filesystem::path folder = std::filesystem::path(settings_path_).parent_path();
+  std::error_code ignored;  // the outbox reports a folder that cannot be used
+  if (!folder.empty()) std::filesystem::create_directories(folder, ignored);
+  ASSIGN_OR_RETURN(
+      backend_, net::GrpcBackend::create({settings_.server, settings_.tls_ca, std::string("hada/") + kVersion,
+                                          (folder / "outbox.db").string()},
+                                         mailbox_));
+  ASSIGN_OR_RETURN(auto renderer, render::SlideRenderer::create());
+  slides_ = std::make_unique<SlideView>(
+      std::move(renderer), [this](model::Effect effect) { backend_->submit(std::move(effect)); },
+      &Window::wake);
+
+  model_.settings = settings_.model;
+  std::random_device random;
+  model_.request_ids.seed_high = uint64_t{random()} << 32 | random();
+  model_.request_ids.seed_low = uint64_t{random()} << 32 | random();
+
+  resources_.fonts = &fonts_;
+  resources_.version = kVersion;
+  resources_.thumbnail = [this](const std::string& image) -> ui::UiResources::Picture {
+    const render::ThumbnailTextures::Picture picture = slides_->thumbnail(image);
+    return {reinterpret_cast<ImTextureID>(static_cast<intptr_t>(picture.texture)), picture.aspect};
+  };
+  resources_.pane_status = [this](size_t pane) {
+    const ui::PaneStatus status = slides_->status(pane);
+    if (told_.size() <= pane) told_.resize(pane + 1);
+    told_[pane] = status;
+    return status;
+  };
+  if (!options.widget_log.empty()) {
+    widget_report_.emplace(options.widget_log);
+    ui_state_.widgets.set_recording(true);
+  }
+  tick();
+  if (!options.password_file.empty()) {
+    if (settings_.model.last_user.empty())
+      return Unexpected(ErrorCode::InvalidArgument, "BAD_OPTION", "--password-file needs --user.");
+    ASSIGN_OR_RETURN(std::string password, first_line(options.password_file));
+    apply(model::intent::Login{settings_.model.last_user, std::move(password)});
+  }
+  return {};
+}
+
+int App::run(const std::atomic<bool>& stop) {
+  while (!stop && !window_->close_wanted()) {
+    window_->wait(sleep_seconds(steady_us()));
+    if (!window_->input().empty() || window_->take_damage())
+      frames_wanted_ = std::max(frames_wanted_, kSettleFrames);
+    if (drain()) frames_wanted_ = std::max(frames_wanted_, kSettleFrames);
+    if (steady_us() - last_tick_us_ >= kTickUs) {
+      tick();
+      slides_->drop_thumbnails(model_.thumbnails);
+      if (shows_time(model_)) frames_wanted_ = std::max(frames_wanted_, 1);
+    }
+    slides_->step(steady_us());
+    if (frame_due(steady_us())) frame();
+    report_widgets();
+  }
+  say_goodbye();
+  return 0;
+}
+
+double App::sleep_seconds(int64_t now_us) const {
+  int64_t until = last_tick_us_ + kTickUs;
+  if (const auto retry = slides_->next_retry_us()) until = std::min(until, *retry);
+  if (!window_->minimized()) {
+    if (tiles_since_us_ != 0) until = std::min(until, slides_->idle() ? now_us : tiles_since_us_ + kGatherUs);
+    if (ui_state_.animating) until = std::min(until, last_frame_us_ + kFrameUs);
+    if (frames_wanted_ > 0 || !std::as_const(*window_).input().empty()) until = now_us;
+  }
+  return static_cast<double>(std::max<int64_t>(0, until - now_us)) / 1e6;
+}
+
+bool App::frame_due(int64_t now_us) const {
+  if (window_->minimized()) return false;
+  if (frames_wanted_ > 0) return true;
+  if (ui_state_.animating && now_us - last_frame_us_ >= kFrameUs) return true;
+  return tiles_since_us_ != 0 && (slides_->idle() || now_us - tiles_since_us_ >= kGatherUs);
+}
+
+// True when the model changed; tiles only set tiles_since_us_, since they may wait for each other.
+bool App::drain() {
+  const int64_t now = steady_us();
+  bool changed = false;
+  for (model::Reply& reply : mailbox_.take()) {
+    if (auto* tile = std::get_if<model::reply::Tile>(&reply)) {
+      slides_->take(std::move(*tile), now);
+      continue;
+    }
+    changed = true;
+    if (const auto* thumbnail = std::get_if<model::reply::Thumbnail>(&reply)) slides_->take(*thumbnail);
+    const auto* connection = std::get_if<model::reply::Connection>(&reply);
+    if ((connection && connection->connected) || std::holds_alternative<model::reply::LoggedIn>(reply))
+      slides_->forgive();
+    carry_out(model::update(model_, reply));
+  }
+  if (slides_->take_decoded(now) && tiles_since_us_ == 0) tiles_since_us_ = now;
+  return changed;
+}
+
+void App::tick() {
+  last_tick_us_ = steady_us();
+  apply(model::intent::Tick{wall_us()});
+}
+
+void App::apply(const model::Intent& intent) { carry_out(model::update(model_, intent)); }
+
+void App::carry_out(model::Effects effects) {
+  for (model::Effect& effect : effects) {
+    if (std::holds_alternative<model::effect::SaveSettings>(effect)) {
+      save_settings();
+    } else if (const auto* copy = std::get_if<model::effect::CopyText>(&effect)) {
+      window_->set_clipboard(copy->text);
+    } else {
+      backend_->submit(std::move(effect));
+    }
+  }
+}
+
+void App::save_settings() {
+  settings_.model = model_.settings;
+  settings_.width = window_->width();
+  settings_.height = window_->height();
+  // Rare and tiny; the assignment waits only for an earlier save that has not ended.
+  saving_ = std::async(std::launch::async, [path = settings_path_, settings = settings_] {
+    (void)app::save_settings(path, settings);  // a read-only home is no reason to disturb a reader
+  });
+}
+
+bool App::idle() const {
+  return model_.pending.empty() && slides_->idle() && frames_wanted_ <= 0 && tiles_since_us_ == 0 &&
+         !ui_state_.animating;
+}
+
+void App::build_fonts() {
+  resources_.scale = window_->content_scale() * static_cast<float>(model_.settings.ui_scale);
+  if (!fonts_.rebuild_needed(resources_.scale)) return;
+  fonts_.build(resources_.scale);
+  ImGui_ImplOpenGL3_DestroyFontsTexture();
+  ImGui_ImplOpenGL3_CreateFontsTexture();
+}
+
+void App::frame() {
+  const int64_t start = steady_us();
+  last_frame_us_ = start;
+  frames_wanted_ = std::max(0, frames_wanted_ - 1);
+  tiles_since_us_ = 0;
+  tick();
+
+  build_fonts();
+  ImGui_ImplOpenGL3_NewFrame();
+  ImGui_ImplGlfw_NewFrame();
+  window_->input().feed(ImGui::GetIO());
+  ImGui::NewFrame();
+  ui_state_.widgets.begin_frame();
+  ui_state_.animating = false;
+  intents_.clear();
+  ui::draw_ui(model_, ui_state_, resources_, intents_);
+  ImGui::Render();
+
+  bool moved = false, wished = false;
+  for (const model::Intent& intent : intents_) {
+    moved |= is_viewer_motion(intent);
+    wished = true;
+    apply(intent);
+  }
+  if (wished) frames_wanted_ = std::max(frames_wanted_, kSettleFrames);
+
+  slides_->prepare(model_, ui_state_.panes, steady_us());
+  slides_->upload(kUploadBudgetUs);
+  const int width = window_->framebuffer_width(), height = window_->framebuffer_height();
+  glViewport(0, 0, width, height);
+  glClearColor(0.08f, 0.08f, 0.09f, 1);
+  glClear(GL_COLOR_BUFFER_BIT);
+  slides_->draw(model_, height);
+  glViewport(0, 0, width, height);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+  const int64_t drawn = steady_us();
+  window_->swap();
+  const int64_t swapped = steady_us();
+  stats_.add(static_cast<double>(drawn - start) / 1e3, static_cast<double>(swapped - start) / 1e3, moved);
+  ++frame_count_;
+
+  // The panels spoke of tiles before this frame's uploads; and what did not fit its time budget follows.
+  for (size_t pane = 0; pane < told_.size(); ++pane) {
+    const ui::PaneStatus now = slides_->status(pane);
+    const ui::PaneStatus& told = told_[pane];
+    if ((now.pending_tiles > 0) != (told.pending_tiles > 0) ||
+        (now.failed_tiles > 0) != (told.failed_tiles > 0) || now.anything_drawn != told.anything_drawn)
+      frames_wanted_ = std::max(frames_wanted_, 1);
+  }
+  told_.clear();
+  if (slides_->uploads_waiting()) frames_wanted_ = std::max(frames_wanted_, 1);
+}
+
+void App::report_widgets() {
+  if (!widget_report_) return;
+  const float ratio =
+      static_cast<float>(window_->framebuffer_width()) / static_cast<float>(std::max(1, window_->width()));
+  widget_report_->write(frame_count_, idle(), model_, ui_state_.widgets, ratio);
+}
+
+// The draft and the lease go out before the window does, if the server answers; the outbox keeps what it did
+// not take.
+void App::say_goodbye() {
+  const int64_t deadline = steady_us() + 1'500'000;
+  apply(model::intent::Quit{});
+  while (!model_.pending.empty() && model_.connection.link == model::Link::Connected &&
+         steady_us() < deadline) {
+    window_->wait(0.05);
+    drain();
+  }
+  save_settings();
+  if (!options_.frame_stats.empty()) (void)replace_file(options_.frame_stats, stats_.json() + "\n");
+}
+
+}  // namespace hada::app

@@ -1,0 +1,196 @@
+#include "client/app/slide_view.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <thread>
+#include <utility>
+
+namespace hada::app {
+namespace {
+
+int decoder_threads() { return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 2, 8); }
+
+int64_t steady_us() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+// A quiet grey beside the slide: darker than any tissue in the dark theme, lighter than the panels in the
+// light one.
+render::Colour surround(model::Theme theme) {
+  return render::colour_from_rgb(theme == model::Theme::Dark ? 0x15171A : 0xD9DBDE);
+}
+
+Error to_error(const model::ApiError& error) {
+  return {static_cast<ErrorCode>(error.code), error.reason, error.message, error.metadata};
+}
+
+render::PixelBox to_box(const ui::PixelRect& rect) {
+  const auto whole = [](float v) { return static_cast<int>(std::lround(v)); };
+  return {whole(rect.x0), whole(rect.y0), whole(rect.x1) - whole(rect.x0), whole(rect.y1) - whole(rect.y0)};
+}
+
+}  // namespace
+
+SlideView::SlideView(std::unique_ptr<render::SlideRenderer> renderer, std::function<void(model::Effect)> send,
+                     std::function<void()> wake, tiles::TileLimits limits)
+    : send_(std::move(send)),
+      wake_(std::move(wake)),
+      renderer_(std::move(renderer)),
+      tiles_(limits),
+      decoder_(decoder_threads()) {}
+
+void SlideView::post(Decoded decoded) {
+  {
+    std::lock_guard lock(mutex_);
+    decoded_.push_back(std::move(decoded));
+  }
+  wake_();
+}
+
+void SlideView::take(model::reply::Tile reply, int64_t now_us) {
+  if (reply.error) {
+    tiles_.fetched(reply.ticket, Unexpected(to_error(*reply.error)), now_us);
+  } else {
+    tiles_.fetched(reply.ticket, std::move(reply.jpeg), now_us);
+  }
+}
+
+void SlideView::take(const model::reply::Thumbnail& reply) {
+  if (reply.error || reply.jpeg.empty()) return;
+  ++decoding_thumbnails_;
+  decoder_.submit({std::make_shared<const std::string>(reply.jpeg), tiles::HalfSizes::All,
+                   [this, image = reply.image](Result<tiles::Pixels> pixels) {
+                     post({0, image, std::move(pixels)});
+                   }});
+}
+
+bool SlideView::take_decoded(int64_t now_us) {
+  std::vector<Decoded> taken;
+  {
+    std::lock_guard lock(mutex_);
+    taken.swap(decoded_);
+  }
+  for (Decoded& decoded : taken) {
+    if (decoded.thumbnail.empty()) {
+      tiles_.decoded(decoded.ticket, std::move(decoded.pixels), now_us);
+      continue;
+    }
+    --decoding_thumbnails_;
+    if (decoded.pixels) thumbnails_.put(decoded.thumbnail, *decoded.pixels);
+  }
+  return !taken.empty();
+}
+
+void SlideView::step(int64_t now_us) {
+  tiles::Actions actions = tiles_.step(now_us);
+  for (const tiles::Cancel& cancel : actions.cancels) send_(model::effect::Cancel{cancel.ticket});
+  // The decoder takes the newest first, so the most wanted goes last.
+  for (auto job = actions.decodes.rbegin(); job != actions.decodes.rend(); ++job) {
+    decoder_.submit(
+        {std::move(job->jpeg), job->half_sizes, [this, ticket = job->ticket](Result<tiles::Pixels> pixels) {
+           post({ticket, {}, std::move(pixels)});
+         }});
+  }
+  for (tiles::Fetch& fetch : actions.fetches)
+    send_(model::effect::GetTile{fetch.ticket, std::move(fetch.image), fetch.key});
+}
+
+// Images of the open case stay open while it is, shown or not; then their memory is given back.
+void SlideView::open_images(const model::Model& model) {
+  const auto levels_of = [&](const std::string& name) -> const contract::Pyramid* {
+    const model::Image* image = model.open_case ? model.open_case->find_image(name) : nullptr;
+    return image && !image->levels.empty() ? &image->levels : nullptr;
+  };
+  std::erase_if(open_, [&](const auto& entry) {
+    const contract::Pyramid* levels = levels_of(entry.first);
+    if (levels && *levels == tiles_.pyramid(entry.second)) return false;
+    tiles_.close(entry.second);
+    return true;
+  });
+  if (!model.open_case) return;
+  for (const model::Pane& pane : model.open_case->panes.panes) {
+    const contract::Pyramid* levels = levels_of(pane.image);
+    if (levels && !open_.contains(pane.image)) open_[pane.image] = tiles_.open(pane.image, *levels);
+  }
+}
+
+void SlideView::prepare(const model::Model& model, const std::vector<ui::PaneLayout>& panes, int64_t now_us) {
+  open_images(model);
+  shown_.clear();
+  tiles_.begin_frame();
+  for (const ui::PaneLayout& layout : panes) {
+    Shown& shown = shown_.emplace_back();
+    shown.layout = layout;
+    if (!model.open_case || layout.pane >= model.open_case->panes.panes.size()) continue;
+    const model::Pane& pane = model.open_case->panes.panes[layout.pane];
+    const auto open = open_.find(pane.image);
+    const model::Image* image = model.open_case->find_image(pane.image);
+    if (pane.image != layout.image || open == open_.end() || !image) continue;
+    const contract::Pyramid& pyramid = tiles_.pyramid(open->second);
+    shown.image = open->second;
+    shown.viewport = render::pixel_aligned(pane.viewport, pyramid);
+    shown.background_rgb = image->background_rgb;
+    shown.wanted = tiles::wanted_tiles(pyramid, shown.viewport.visible(), shown.viewport.zoom);
+    tiles_.want(shown.image, shown.wanted);
+  }
+  step(now_us);
+}
+
+void SlideView::upload(int64_t budget_us) {
+  const int64_t start = steady_us();
+  do {
+    const std::optional<tiles::Upload> upload = tiles_.next_upload();
+    for (const tiles::TileId& id : tiles_.take_dropped()) renderer_->textures().drop(id);
+    if (!upload) return;
+    renderer_->textures().upload(upload->id, upload->pixels);
+  } while (steady_us() - start < budget_us);
+}
+
+void SlideView::draw(const model::Model& model, int framebuffer_height) {
+  for (Shown& shown : shown_) {
+    render::SlidePane pane;
+    pane.box = to_box(shown.layout.rect);
+    pane.surround = surround(model.settings.theme);
+    std::vector<tiles::DrawItem> plan;
+    if (shown.image != 0) {
+      pane.viewport = shown.viewport;
+      pane.image = shown.image;
+      pane.pyramid = &tiles_.pyramid(shown.image);
+      pane.background = render::colour_from_rgb(shown.background_rgb);
+      plan = tiles::draw_plan(*pane.pyramid, shown.viewport.visible(), shown.viewport.zoom,
+                              [&](tiles::TileKey key) {
+                                return tiles_.ready({shown.image, key});
+                              });
+      tiles_.drawn(shown.image, plan);
+    }
+    shown.anything_drawn = !plan.empty();
+    renderer_->draw(pane, plan, framebuffer_height);
+  }
+}
+
+ui::PaneStatus SlideView::status(size_t pane) const {
+  ui::PaneStatus status;
+  for (const Shown& shown : shown_) {
+    if (shown.layout.pane != pane) continue;
+    status.anything_drawn = shown.anything_drawn;
+    for (const tiles::TileKey& key : shown.wanted) {
+      const std::optional<tiles::TileState> state = tiles_.state({shown.image, key});
+      if (state == tiles::TileState::Ready) continue;
+      if (state == tiles::TileState::Failed) {
+        ++status.failed_tiles;
+      } else {
+        ++status.pending_tiles;
+      }
+    }
+  }
+  return status;
+}
+
+void SlideView::drop_thumbnails(const model::Thumbnails& kept) {
+  thumbnails_.keep_only([&](const std::string& image) { return kept.contains(image); });
+}
+
+}  // namespace hada::app

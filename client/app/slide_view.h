@@ -1,0 +1,94 @@
+#pragma once
+
+// The slides in the panes: which tiles they want (tiles/), their pixels on the GPU and the drawing (render/),
+// and the thumbnails' textures. Joins those two folders with the model and the backend; decides nothing
+// itself. Main thread only.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "client/model/model.h"
+#include "client/model/reply.h"
+#include "client/render/slide_renderer.h"
+#include "client/render/thumbnail_textures.h"
+#include "client/tiles/decoder.h"
+#include "client/tiles/tile_set.h"
+#include "client/ui/ui.h"
+
+namespace hada::app {
+
+class SlideView {
+ public:
+  // `send` takes GetTile and Cancel effects; `wake` is called on a decoder's thread when pixels have come.
+  SlideView(std::unique_ptr<render::SlideRenderer> renderer, std::function<void(model::Effect)> send,
+            std::function<void()> wake, tiles::TileLimits limits = {});
+
+  // --- answers, any time between frames ---
+  void take(model::reply::Tile reply, int64_t now_us);
+  void take(const model::reply::Thumbnail& reply);
+  // Pixels from the decoders. True when there were any.
+  bool take_decoded(int64_t now_us);
+  // Failed tiles are asked for again: the connection or the session came back.
+  void forgive() { tiles_.forgive(); }
+  // Goes on fetching and decoding for the last frame's panes.
+  void step(int64_t now_us);
+
+  // --- one frame ---
+  // Tells the tile set what the panes want now, opens and closes images.
+  void prepare(const model::Model& model, const std::vector<ui::PaneLayout>& panes, int64_t now_us);
+  // Moves decoded tiles to the GPU for at most `budget_us` (one at least).
+  void upload(int64_t budget_us);
+  void draw(const model::Model& model, int framebuffer_height);
+
+  ui::PaneStatus status(size_t pane) const;
+  render::ThumbnailTextures::Picture thumbnail(const std::string& image) const {
+    return thumbnails_.find(image);
+  }
+  void drop_thumbnails(const model::Thumbnails& kept);
+
+  // Nothing is on its way: no fetch, no decode, nothing to upload.
+  bool idle() const { return tiles_.idle() && decoding_thumbnails_ == 0; }
+  bool uploads_waiting() const { return tiles_.uploads_waiting(); }
+  // When a failed tile should be asked for again.
+  std::optional<int64_t> next_retry_us() const { return tiles_.next_retry_us(); }
+  size_t gpu_bytes() const { return renderer_->textures().bytes() + thumbnails_.bytes(); }
+  const tiles::TileSet& tile_set() const { return tiles_; }
+
+ private:
+  struct Shown {
+    ui::PaneLayout layout;
+    model::Viewport viewport;
+    tiles::ImageId image = 0;
+    uint32_t background_rgb = 0xFFFFFF;
+    std::vector<tiles::TileKey> wanted;
+    bool anything_drawn = false;
+  };
+  struct Decoded {
+    uint64_t ticket = 0;    // of a tile
+    std::string thumbnail;  // or the image's name
+    Result<tiles::Pixels> pixels;
+  };
+
+  void open_images(const model::Model& model);
+  void post(Decoded decoded);
+
+  std::function<void(model::Effect)> send_;
+  std::function<void()> wake_;
+  std::unique_ptr<render::SlideRenderer> renderer_;
+  render::ThumbnailTextures thumbnails_;
+  tiles::TileSet tiles_;
+  std::map<std::string, tiles::ImageId> open_;  // images of the open case
+  std::vector<Shown> shown_;
+  int decoding_thumbnails_ = 0;
+
+  std::mutex mutex_;
+  std::vector<Decoded> decoded_;  // guarded by mutex_
+  tiles::Decoder decoder_;        // last: its threads use the members above
+};
+
+}  // namespace hada::app

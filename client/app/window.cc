@@ -1,0 +1,150 @@
+#include "client/app/window.h"
+
+#include <GLFW/glfw3.h>
+
+#include <utility>
+
+namespace hada::app {
+namespace {
+
+Window* of(GLFWwindow* window) { return static_cast<Window*>(glfwGetWindowUserPointer(window)); }
+
+// GLFW names keys by their place on a US keyboard; shortcuts go by the letter that is printed on them.
+int printed_key(int key, int scancode) {
+  if (key < GLFW_KEY_A || key > GLFW_KEY_Z) return key;
+  const char* name = glfwGetKeyName(key, scancode);
+  if (!name || name[0] == '\0' || name[1] != '\0') return key;
+  if (name[0] >= 'a' && name[0] <= 'z') return GLFW_KEY_A + (name[0] - 'a');
+  return key;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Window>> Window::open(const WindowOptions& options) {
+  const auto failed = [](const char* what) {
+    const char* detail = nullptr;
+    glfwGetError(&detail);
+    std::string message = what;
+    if (detail) message += std::string(": ") + detail;
+    return Unexpected(ErrorCode::Unavailable, "NO_DISPLAY", message);
+  };
+  if (!glfwInit()) return failed("There is no display to open a window on");
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
+  glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+  glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
+  glfwWindowHint(GLFW_DEPTH_BITS, 0);
+  glfwWindowHint(GLFW_STENCIL_BITS, 0);
+  glfwWindowHint(GLFW_VISIBLE, options.visible ? GLFW_TRUE : GLFW_FALSE);
+  glfwWindowHintString(GLFW_X11_CLASS_NAME, "hada");
+  glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "hada");
+  GLFWwindow* window =
+      glfwCreateWindow(options.width, options.height, options.title.c_str(), nullptr, nullptr);
+  if (!window) {
+    const Unexpected error = failed("A window with OpenGL 3.3 could not be opened");
+    glfwTerminate();
+    return error;
+  }
+  glfwMakeContextCurrent(window);
+  glfwSwapInterval(1);
+  glfwSetWindowSizeLimits(window, 800, 500, GLFW_DONT_CARE, GLFW_DONT_CARE);
+  return std::unique_ptr<Window>(new Window(window));
+}
+
+Window::Window(GLFWwindow* window) : window_(window) {
+  glfwSetWindowUserPointer(window, this);
+  glfwSetCursorPosCallback(window, [](GLFWwindow* w, double x, double y) {
+    of(w)->input_.push(input::Move{static_cast<float>(x), static_cast<float>(y)});
+  });
+  glfwSetCursorEnterCallback(window, [](GLFWwindow* w, int entered) {
+    if (!entered) of(w)->input_.push(input::Move{-1e9f, -1e9f});
+  });
+  glfwSetMouseButtonCallback(window, [](GLFWwindow* w, int button, int action, int) {
+    // The press says where it was: without a move before it (another window was above) the position is stale.
+    double x = 0, y = 0;
+    glfwGetCursorPos(w, &x, &y);
+    if (of(w)->input_.empty()) of(w)->input_.push(input::Move{static_cast<float>(x), static_cast<float>(y)});
+    of(w)->input_.push(input::Button{button, action == GLFW_PRESS});
+  });
+  glfwSetScrollCallback(window, [](GLFWwindow* w, double dx, double dy) {
+    of(w)->input_.push(input::Wheel{static_cast<float>(dx), static_cast<float>(dy)});
+  });
+  glfwSetKeyCallback(window, [](GLFWwindow* w, int key, int scancode, int action, int) {
+    if (action == GLFW_REPEAT) return;  // ImGui repeats by itself
+    const auto held = [w](int a, int b) {
+      return glfwGetKey(w, a) == GLFW_PRESS || glfwGetKey(w, b) == GLFW_PRESS;
+    };
+    of(w)->input_.push(input::Key{
+        printed_key(key, scancode), action == GLFW_PRESS, held(GLFW_KEY_LEFT_CONTROL, GLFW_KEY_RIGHT_CONTROL),
+        held(GLFW_KEY_LEFT_SHIFT, GLFW_KEY_RIGHT_SHIFT), held(GLFW_KEY_LEFT_ALT, GLFW_KEY_RIGHT_ALT),
+        held(GLFW_KEY_LEFT_SUPER, GLFW_KEY_RIGHT_SUPER)});
+  });
+  glfwSetCharCallback(
+      window, [](GLFWwindow* w, unsigned int codepoint) { of(w)->input_.push(input::Text{codepoint}); });
+  glfwSetWindowFocusCallback(window, [](GLFWwindow* w, int focused) {
+    of(w)->input_.push(input::Focus{focused == GLFW_TRUE});
+    of(w)->damaged_ = true;
+  });
+  glfwSetFramebufferSizeCallback(window, [](GLFWwindow* w, int, int) { of(w)->damaged_ = true; });
+  glfwSetWindowRefreshCallback(window, [](GLFWwindow* w) { of(w)->damaged_ = true; });
+  glfwSetWindowIconifyCallback(window, [](GLFWwindow* w, int) { of(w)->damaged_ = true; });
+  glfwSetWindowContentScaleCallback(window, [](GLFWwindow* w, float, float) { of(w)->damaged_ = true; });
+}
+
+Window::~Window() {
+  glfwDestroyWindow(window_);
+  glfwTerminate();
+}
+
+void Window::wait(double timeout_seconds) {
+  if (timeout_seconds <= 0) {
+    glfwPollEvents();
+  } else {
+    glfwWaitEventsTimeout(timeout_seconds);
+  }
+}
+
+void Window::poll() { glfwPollEvents(); }
+void Window::wake() { glfwPostEmptyEvent(); }
+bool Window::close_wanted() const { return glfwWindowShouldClose(window_) == GLFW_TRUE; }
+bool Window::take_damage() { return std::exchange(damaged_, false); }
+
+int Window::framebuffer_width() const {
+  int width = 0, height = 0;
+  glfwGetFramebufferSize(window_, &width, &height);
+  return width;
+}
+
+int Window::framebuffer_height() const {
+  int width = 0, height = 0;
+  glfwGetFramebufferSize(window_, &width, &height);
+  return height;
+}
+
+int Window::width() const {
+  int width = 0, height = 0;
+  glfwGetWindowSize(window_, &width, &height);
+  return width;
+}
+
+int Window::height() const {
+  int width = 0, height = 0;
+  glfwGetWindowSize(window_, &width, &height);
+  return height;
+}
+
+bool Window::minimized() const {
+  return glfwGetWindowAttrib(window_, GLFW_ICONIFIED) == GLFW_TRUE || framebuffer_width() == 0 ||
+         framebuffer_height() == 0;
+}
+
+float Window::content_scale() const {
+  float x = 1, y = 1;
+  glfwGetWindowContentScale(window_, &x, &y);
+  return y > 0 ? y : 1;
+}
+
+void Window::swap() { glfwSwapBuffers(window_); }
+void Window::set_clipboard(const std::string& text) { glfwSetClipboardString(window_, text.c_str()); }
+
+}  // namespace hada::app

@@ -1,0 +1,60 @@
+#pragma once
+
+// The GLFW window with its OpenGL 3.3 core context. Main thread only, but for wake().
+
+#include <memory>
+#include <string>
+
+#include "client/app/input_queue.h"
+#include "contract/result.h"
+
+struct GLFWwindow;
+
+namespace hada::app {
+
+struct WindowOptions {
+  int width = 1600, height = 1000;  // window units
+  std::string title;
+  bool visible = true;
+};
+
+class Window {
+ public:
+  // UNAVAILABLE / NO_DISPLAY when there is no X server or no OpenGL 3.3.
+  static Result<std::unique_ptr<Window>> open(const WindowOptions& options);
+  ~Window();
+  Window(const Window&) = delete;
+  Window& operator=(const Window&) = delete;
+
+  // Sleeps until an event, a wake() or the timeout; then the events are in input().
+  void wait(double timeout_seconds);
+  void poll();
+  // Any thread: ends wait().
+  static void wake();
+
+  bool close_wanted() const;
+  // Something but the keyboard and the pointer asks for a new picture: size, exposure, focus. Answers once.
+  bool take_damage();
+  InputQueue& input() { return input_; }
+  const InputQueue& input() const { return input_; }
+
+  int framebuffer_width() const;
+  int framebuffer_height() const;
+  int width() const;
+  int height() const;
+  bool minimized() const;
+  // Of the screen: 2 on a HiDPI display.
+  float content_scale() const;
+  void swap();
+  void set_clipboard(const std::string& text);
+  GLFWwindow* handle() { return window_; }
+
+ private:
+  explicit Window(GLFWwindow* window);
+
+  GLFWwindow* window_;
+  InputQueue input_;
+  bool damaged_ = true;
+};
+
+}  // namespace hada::app
