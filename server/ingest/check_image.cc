@@ -225,7 +225,7 @@ images::TileSource::Loader store_loader(store::Store& store) {
       ASSIGN_OR_RETURN(row, store::find_image(tx, image_id));
       return {};
     }));
-    if (!row) return core::not_found("image");
+    if (!row) return core::not_found(contract::image_name(image_id));
     images::ImageRecord record;
     record.site_id = row->site_id;
     record.case_id = row->case_id;
