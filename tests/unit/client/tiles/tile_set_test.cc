@@ -1,0 +1,307 @@
+#include "client/tiles/tile_set.h"
+
+#include <doctest/doctest.h>
+
+#include <set>
+
+using namespace hada;
+using contract::Pyramid;
+using contract::TileKey;
+using tiles::Actions;
+using tiles::Fetch;
+using tiles::Pixels;
+using tiles::TileLimits;
+using tiles::TileSet;
+using tiles::TileState;
+
+namespace {
+
+// 16 x 16 tiles of 256 px, then 4 x 4, then one.
+const Pyramid kSlide = {{4096, 4096, 256, 256, 1}, {1024, 1024, 256, 256, 4}, {256, 256, 256, 256, 16}};
+const Pyramid kPhotograph = {{1500, 1000, 1500, 1000, 1}};
+
+constexpr int64_t kSecond = 1'000'000;
+
+Pixels pixels(int width = 256, int height = 256, int levels = 1) {
+  Pixels p;
+  p.width = width;
+  p.height = height;
+  p.levels = levels;
+  p.data = std::make_unique<uint8_t[]>(p.bytes());
+  return p;
+}
+
+std::vector<TileKey> row(int count, int from = 0) {
+  std::vector<TileKey> keys;
+  for (int i = 0; i < count; ++i) keys.push_back({0, (from + i) % 16, (from + i) / 16});
+  return keys;
+}
+
+Actions look(TileSet& set, tiles::ImageId image, const std::vector<TileKey>& keys, int64_t now = 0) {
+  set.begin_frame();
+  set.want(image, keys);
+  return set.step(now);
+}
+
+// Answers everything until nothing more happens; every tile of `keys` ends on the GPU if it may.
+void settle(TileSet& set, tiles::ImageId image, const std::vector<TileKey>& keys) {
+  for (int i = 0; i < 200; ++i) {
+    const Actions actions = look(set, image, keys);
+    for (const Fetch& fetch : actions.fetches) set.fetched(fetch.ticket, std::string(1000, 'x'), 0);
+    for (const tiles::Decode& decode : actions.decodes) set.decoded(decode.ticket, pixels(), 0);
+    while (set.next_upload()) {
+    }
+    if (actions.fetches.empty() && actions.decodes.empty()) return;
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a wanted tile is fetched, decoded, uploaded and then ready") {
+  TileSet set;
+  const auto slide = set.open("images/a", kSlide);
+  const tiles::TileId id = {slide, {0, 3, 4}};
+
+  Actions actions = look(set, slide, {id.key});
+  REQUIRE(actions.fetches.size() == 1);
+  CHECK(actions.fetches[0].image == "images/a");
+  CHECK(actions.fetches[0].key == id.key);
+  CHECK(set.state(id) == TileState::Fetching);
+  CHECK_FALSE(set.idle());
+
+  CHECK(set.fetched(actions.fetches[0].ticket, std::string("jpeg"), 0));
+  actions = set.step(0);
+  REQUIRE(actions.decodes.size() == 1);
+  CHECK(*actions.decodes[0].jpeg == "jpeg");
+  CHECK(set.state(id) == TileState::Decoding);
+
+  CHECK(set.decoded(actions.decodes[0].ticket, pixels(), 0));
+  CHECK_FALSE(set.ready(id));
+  const auto upload = set.next_upload();
+  REQUIRE(upload);
+  CHECK(upload->id == id);
+  CHECK(set.ready(id));
+  CHECK(set.idle());
+  CHECK(look(set, slide, {id.key}).fetches.empty());
+}
+
+TEST_CASE("no more fetches are in flight than the limit, the most wanted first") {
+  TileLimits limits;
+  limits.in_flight = 4;
+  TileSet set(limits);
+  const auto slide = set.open("images/a", kSlide);
+  Actions actions = look(set, slide, row(10));
+  REQUIRE(actions.fetches.size() == 4);
+  for (int i = 0; i < 4; ++i)
+    CHECK(actions.fetches[static_cast<size_t>(i)].key == row(10)[static_cast<size_t>(i)]);
+  set.fetched(actions.fetches[0].ticket, std::string("x"), 0);
+  actions = set.step(0);
+  REQUIRE(actions.fetches.size() == 1);
+  CHECK(actions.fetches[0].key == row(10)[4]);
+}
+
+TEST_CASE("a fetch that nobody wants any more is cancelled, and its late answer dropped") {
+  TileSet set;
+  const auto slide = set.open("images/a", kSlide);
+  const Actions before = look(set, slide, row(3));
+  const Actions after = look(set, slide, {row(3)[1]});
+  std::set<uint64_t> cancelled;
+  for (const auto& cancel : after.cancels) cancelled.insert(cancel.ticket);
+  CHECK(cancelled == std::set<uint64_t>{before.fetches[0].ticket, before.fetches[2].ticket});
+  CHECK(after.fetches.empty());
+  CHECK_FALSE(set.fetched(before.fetches[0].ticket, std::string("late"), 0));
+  CHECK(set.fetched(before.fetches[1].ticket, std::string("wanted"), 0));
+}
+
+TEST_CASE("two panes of one image share its tiles and take turns") {
+  TileSet set;
+  const auto slide = set.open("images/a", kSlide);
+  CHECK(set.open("images/a", kSlide) == slide);
+  set.begin_frame();
+  set.want(slide, row(3, 0));
+  set.want(slide, row(3, 2));
+  const Actions actions = set.step(0);
+  std::vector<TileKey> asked;
+  for (const Fetch& fetch : actions.fetches) asked.push_back(fetch.key);
+  CHECK(asked == std::vector<TileKey>{row(9)[0], row(9)[2], row(9)[1], row(9)[3], row(9)[4]});
+
+  set.close(slide);
+  CHECK(set.state({slide, row(1)[0]}) == TileState::Fetching);  // the other pane still shows it
+}
+
+TEST_CASE("a failed tile is asked for again after a growing wait") {
+  TileSet set;
+  const auto slide = set.open("images/a", kSlide);
+  const auto fail = [&](int64_t now) {
+    const Actions actions = look(set, slide, row(1), now);
+    if (actions.fetches.empty()) return false;
+    CHECK(set.fetched(actions.fetches[0].ticket, Unexpected(ErrorCode::Unavailable, "GONE", "gone"), now));
+    return true;
+  };
+  CHECK(fail(0));
+  CHECK(set.idle());
+  CHECK(set.next_retry_us() == 1 * kSecond);
+  CHECK_FALSE(fail(kSecond - 1));
+  CHECK(fail(kSecond));
+  CHECK_FALSE(fail(2 * kSecond));
+  CHECK(fail(3 * kSecond));
+  SUBCASE("a damaged picture counts on") {
+    const Actions actions = look(set, slide, row(1), 7 * kSecond);
+    set.fetched(actions.fetches.at(0).ticket, std::string("x"), 7 * kSecond);
+    set.decoded(set.step(0).decodes.at(0).ticket, Unexpected(ErrorCode::DataLoss, "CORRUPT_TILE", "bad"),
+                8 * kSecond);
+    CHECK(*set.next_retry_us() == 16 * kSecond);  // the fourth failure: 8 s
+  }
+  SUBCASE("forgive asks at once") {
+    set.forgive();
+    CHECK(fail(3 * kSecond));
+  }
+  SUBCASE("the wait ends at a minute") {
+    int64_t now = 100 * kSecond;
+    for (int i = 0; i < 20; ++i, now += 60 * kSecond) CHECK(fail(now));
+  }
+}
+
+TEST_CASE("a damaged or too small picture makes its tile failed") {
+  TileSet set;
+  const auto slide = set.open("images/a", kSlide);
+  const auto answer = [&](Result<Pixels> result) {
+    const Actions actions = look(set, slide, row(1));
+    set.fetched(actions.fetches.at(0).ticket, std::string("x"), 0);
+    set.decoded(set.step(0).decodes.at(0).ticket, std::move(result), 0);
+    return set.state({slide, row(1)[0]});
+  };
+  CHECK(answer(Unexpected(ErrorCode::DataLoss, "CORRUPT_TILE", "bad")) == TileState::Failed);
+  set.forgive();
+  CHECK(answer(pixels(255, 256)) == TileState::Failed);
+  set.forgive();
+  CHECK(answer(pixels(256, 256)) == TileState::Decoded);
+  CHECK(set.jpeg_bytes() == 1);
+}
+
+TEST_CASE(
+    "the GPU's budget holds: what was used longest ago leaves first and comes back without the network") {
+  TileLimits limits;
+  limits.slots = 8;
+  TileSet set(limits);
+  const auto slide = set.open("images/a", kSlide);
+  settle(set, slide, row(8, 0));
+  CHECK(set.slots_used() == 8);
+  settle(set, slide, row(2, 0));  // these two are used again
+  settle(set, slide, row(6, 8));
+  CHECK(set.slots_used() <= 8);
+  CHECK(set.ready({slide, row(1, 0)[0]}));
+  CHECK_FALSE(set.ready({slide, row(1, 4)[0]}));
+  CHECK(set.state({slide, row(1, 4)[0]}) == TileState::Kept);
+  CHECK_FALSE(set.take_dropped().empty());
+  const Actions back = look(set, slide, row(1, 4));
+  CHECK(back.fetches.empty());
+  CHECK(back.decodes.size() == 1);
+}
+
+TEST_CASE("what the view itself uses never leaves for its own sake") {
+  TileLimits limits;
+  limits.slots = 4;
+  TileSet set(limits);
+  const auto slide = set.open("images/a", kSlide);
+  settle(set, slide, row(6));
+  CHECK(set.slots_used() == 4);
+  for (int i = 0; i < 4; ++i) CHECK(set.ready({slide, row(6)[static_cast<size_t>(i)]}));
+  CHECK(set.idle());  // the two that do not fit are not work in progress
+}
+
+TEST_CASE("large pictures are counted by their bytes") {
+  TileLimits limits;
+  limits.large_bytes = pixels(1500, 1000).bytes() + 100;
+  TileSet set(limits);
+  const auto show = [&](const char* name) {
+    const auto id = set.open(name, kPhotograph);
+    for (int i = 0; i < 3; ++i) {
+      const Actions actions = look(set, id, {{0, 0, 0}});
+      for (const Fetch& fetch : actions.fetches) set.fetched(fetch.ticket, std::string("x"), 0);
+      for (const auto& decode : actions.decodes) {
+        CHECK(decode.half_sizes == tiles::HalfSizes::All);
+        set.decoded(decode.ticket, pixels(1500, 1000), 0);
+      }
+      while (set.next_upload()) {
+      }
+      CHECK(set.large_bytes() <= limits.large_bytes);
+    }
+    look(set, id, {});
+    look(set, id, {});
+    return id;
+  };
+  const auto first = show("images/a");
+  CHECK(set.ready({first, {0, 0, 0}}));
+  const auto second = show("images/b");
+  CHECK(set.ready({second, {0, 0, 0}}));
+  CHECK_FALSE(set.ready({first, {0, 0, 0}}));
+}
+
+TEST_CASE("kept JPEGs stay within their budget") {
+  TileLimits limits;
+  limits.slots = 4;
+  limits.jpeg_bytes = 10'000;  // ten of them
+  TileSet set(limits);
+  const auto slide = set.open("images/a", kSlide);
+  for (int i = 0; i < 60; i += 3) {
+    settle(set, slide, row(3, i));
+    CHECK(set.jpeg_bytes() <= 10'000);
+  }
+}
+
+TEST_CASE("pixels between fetch and upload stay within their budget, but one tile always may") {
+  TileLimits limits;
+  limits.in_flight = 100;
+  limits.work_bytes = 3 * Pixels::bytes(256, 256, 2);
+  TileSet set(limits);
+  const auto slide = set.open("images/a", kSlide);
+  CHECK(look(set, slide, row(10)).fetches.size() == 3);
+  limits.work_bytes = 1;
+  TileSet tight(limits);
+  CHECK(look(tight, tight.open("images/a", kSlide), row(10)).fetches.size() == 1);
+}
+
+TEST_CASE("closing an image gives everything back") {
+  TileSet set;
+  const auto slide = set.open("images/a", kSlide);
+  settle(set, slide, row(5));
+  const Actions actions = look(set, slide, row(6));
+  REQUIRE(actions.fetches.size() == 1);
+  set.close(slide);
+  CHECK(set.slots_used() == 0);
+  CHECK(set.jpeg_bytes() == 0);
+  CHECK(set.take_dropped().size() == 5);
+  CHECK_FALSE(set.fetched(actions.fetches[0].ticket, std::string("late"), 0));
+  set.begin_frame();
+  CHECK(set.step(0).cancels.size() == 1);
+  CHECK(set.idle());
+  SUBCASE("and an image opened later under its name starts anew") {
+    const auto again = set.open("images/a", kSlide);
+    CHECK(look(set, again, row(1)).fetches.size() == 1);
+  }
+}
+
+TEST_CASE("pixels decoded for a view that has gone are not kept, their JPEG is") {
+  TileSet set;
+  const auto slide = set.open("images/a", kSlide);
+  const Actions actions = look(set, slide, row(1));
+  set.fetched(actions.fetches[0].ticket, std::string("x"), 0);
+  set.decoded(set.step(0).decodes.at(0).ticket, pixels(), 0);
+  look(set, slide, row(1, 5));
+  CHECK(set.state({slide, row(1)[0]}) == TileState::Kept);
+  CHECK_FALSE(set.next_upload());
+}
+
+TEST_CASE("a half size is built only where the next level is more than twice coarser") {
+  TileSet set;
+  const auto steep = set.open("images/steep", kSlide);
+  const auto gentle = set.open("images/gentle", {{512, 512, 256, 256, 1}, {256, 256, 256, 256, 2}});
+  const auto asked = [&](tiles::ImageId image) {
+    const Actions actions = look(set, image, row(1));
+    set.fetched(actions.fetches.at(0).ticket, std::string("x"), 0);
+    return set.step(0).decodes.at(0).half_sizes;
+  };
+  CHECK(asked(steep) == tiles::HalfSizes::One);
+  CHECK(asked(gentle) == tiles::HalfSizes::None);
+}
