@@ -75,8 +75,7 @@ void normalise(NoiseTexture& texture) {
 void fill_fractal(NoiseTexture& texture, int first_period, int octaves, float gain, Rng& rng) {
   float weight = 1.0F;
   for (int octave = 0; octave < octaves; ++octave) {
-    for_octave(first_period << octave, rng,
-               [&](int x, int y, float v) { texture.cell(x, y) += v * weight; });
+    for_octave(first_period << octave, rng, [&](int x, int y, float v) { texture.cell(x, y) += v * weight; });
     weight *= gain;
   }
   normalise(texture);
@@ -106,8 +105,8 @@ void fill_cells(NoiseTexture& edge, NoiseTexture& value, Rng& rng) {
   std::vector<Point> points(static_cast<std::size_t>(kCells) * kCells);
   for (int j = 0; j < kCells; ++j) {
     for (int i = 0; i < kCells; ++i) {
-      points[static_cast<std::size_t>(j) * kCells + i] = {rng.range(0.08F, 0.92F),
-                                                          rng.range(0.08F, 0.92F), rng.uniform()};
+      points[static_cast<std::size_t>(j) * kCells + i] = {rng.range(0.08F, 0.92F), rng.range(0.08F, 0.92F),
+                                                          rng.uniform()};
     }
   }
   const float step = static_cast<float>(kCells) / kSize;

@@ -15,9 +15,9 @@ class Rng {
   explicit Rng(std::uint64_t seed) : state_(seed * 0x9E3779B97F4A7C15ULL + 0x1234567ULL) {}
 
   std::uint64_t next();
-  float uniform();                                       // [0, 1)
+  float uniform();  // [0, 1)
   float range(float low, float high) { return low + (high - low) * uniform(); }
-  float normal();                                        // mean 0, deviation 1, within +-3.5
+  float normal();  // mean 0, deviation 1, within +-3.5
   int below(int n) { return static_cast<int>(next() % static_cast<std::uint64_t>(n)); }
   bool chance(float p) { return uniform() < p; }
 
@@ -42,6 +42,11 @@ class NoiseTexture {
   NoiseTexture() : values_(static_cast<std::size_t>(kSize) * kSize) {}
   float& cell(int x, int y) { return values_[static_cast<std::size_t>(y) * kSize + x]; }
   std::vector<float>& values() { return values_; }
+
+  // The value at whole texels, which wrap.
+  float texel(int x, int y) const {
+    return values_[static_cast<std::size_t>(y & (kSize - 1)) * kSize + (x & (kSize - 1))];
+  }
 
   float at(float x, float y) const {
     const float fx = x * kSize;

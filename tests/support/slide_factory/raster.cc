@@ -43,8 +43,8 @@ constexpr std::array<Glyph, 43> kFont = {{
 void draw_text(Raster& raster, int x, int y, const std::string& text, int scale, std::uint8_t red,
                std::uint8_t green, std::uint8_t blue) {
   for (const char letter : text) {
-    const auto* glyph = std::find_if(kFont.begin(), kFont.end(),
-                                     [letter](const Glyph& g) { return g.letter == letter; });
+    const auto* glyph =
+        std::find_if(kFont.begin(), kFont.end(), [letter](const Glyph& g) { return g.letter == letter; });
     if (glyph != kFont.end()) {
       for (int py = 0; py < 7 * scale; ++py) {
         for (int px = 0; px < 5 * scale; ++px) {
@@ -52,8 +52,7 @@ void draw_text(Raster& raster, int x, int y, const std::string& text, int scale,
           const int rx = x + px;
           const int ry = y + py;
           if (inked && rx >= 0 && ry >= 0 && rx < raster.width && ry < raster.height) {
-            std::uint8_t* out =
-                &raster.rgb[(static_cast<std::size_t>(ry) * raster.width + rx) * 3];
+            std::uint8_t* out = &raster.rgb[(static_cast<std::size_t>(ry) * raster.width + rx) * 3];
             out[0] = red;
             out[1] = green;
             out[2] = blue;
@@ -94,8 +93,7 @@ Raster turned_left(const Raster& raster) {
   turned.rgb.resize(raster.rgb.size());
   for (int y = 0; y < turned.height; ++y) {
     for (int x = 0; x < turned.width; ++x) {
-      const std::size_t from =
-          (static_cast<std::size_t>(x) * raster.width + (raster.width - 1 - y)) * 3;
+      const std::size_t from = (static_cast<std::size_t>(x) * raster.width + (raster.width - 1 - y)) * 3;
       const std::size_t to = (static_cast<std::size_t>(y) * turned.width + x) * 3;
       std::copy_n(&raster.rgb[from], 3, &turned.rgb[to]);
     }

@@ -135,24 +135,37 @@ void lay_skin(SkinField& field, SkinTone tone, float roughness, Rng& rng) {
   const float slant = rng.range(0.15F, 0.6F);
   const float c = std::cos(slant);
   const float s = std::sin(slant);
-  // Under a dermatoscope the coarse terms change over hundreds of pixels; every eighth is enough there.
-  const int hold = field.px_per_mm > 60.0F ? 8 : 1;
-  float mottle = 0.0F;
-  float fleck = 0.0F;
-  float wrinkle = 0.0F;
+  // The coarse terms change over many pixels: they are sampled at knots and interpolated along the row.
+  const int knot = field.px_per_mm > 60.0F ? 16 : 4;  // a power of two
+  const float per_knot = 1.0F / static_cast<float>(knot);
+  struct Coarse {
+    float mottle, fleck, wrinkle;
+  };
+  const auto coarse_at = [&](float mx, float my) {
+    const float u = mx * c + my * s;
+    const float v = my * c - mx * s;
+    return Coarse{bank.clouds.at(ox + u * slow, oy + v * slow),
+                  bank.clouds.at(oy + v * quick, ox - u * quick),
+                  bank.ridges.at(oy + u * 0.008F, ox + v * 0.021F)};
+  };
   for (int y = 0; y < field.height; ++y) {
     const float my = static_cast<float>(y) * mm;
+    Coarse left{};
+    Coarse right = coarse_at(0.0F, my);
     for (int x = 0; x < field.width; ++x) {
       const float mx = static_cast<float>(x) * mm;
       Texel& texel = field.at(x, y);
       const float grain = bank.grain.at(ox + mx * 0.09F, oy + my * 0.09F);
       const float u = mx * c + my * s;
       const float v = my * c - mx * s;
-      if (x % hold == 0) {
-        mottle = bank.clouds.at(ox + u * slow, oy + v * slow);
-        fleck = bank.clouds.at(oy + v * quick, ox - u * quick);
-        wrinkle = bank.ridges.at(oy + u * 0.008F, ox + v * 0.021F);
+      if ((x & (knot - 1)) == 0) {
+        left = right;
+        right = coarse_at(static_cast<float>(x + knot) * mm, my);
       }
+      const float part = static_cast<float>(x & (knot - 1)) * per_knot;
+      const float mottle = mix(left.mottle, right.mottle, part);
+      const float fleck = mix(left.fleck, right.fleck, part);
+      const float wrinkle = mix(left.wrinkle, right.wrinkle, part);
       const float bend = 0.010F * fleck;
       const float groove =
           1.0F - smoothstep(0.0F, 0.55F, bank.cell_edge.at(u * cell * 0.72F + bend, v * cell + bend));
@@ -167,8 +180,7 @@ void lay_skin(SkinField& field, SkinTone tone, float roughness, Rng& rng) {
   }
 }
 
-void add_hairs(SkinField& field, int count, float length_mm, float width_mm, float darkness,
-               Rng& rng) {
+void add_hairs(SkinField& field, int count, float length_mm, float width_mm, float darkness, Rng& rng) {
   Strokes strokes(field);
   const float lie = rng.range(0.0F, 6.28F);
   for (int i = 0; i < count; ++i) {
@@ -197,8 +209,8 @@ Raster develop(const SkinField& field, const Lamp& lamp, Rng& rng) {
   // Light from the upper left, and the half vector towards a viewer straight above.
   constexpr float kLx = -0.48F, kLy = -0.56F, kLz = 0.676F;
   constexpr float kHx = -0.262F, kHy = -0.306F, kHz = 0.915F;
-  const float nx = rng.uniform();
-  const float ny = rng.uniform();
+  const int nx = rng.below(NoiseTexture::kSize);
+  const int ny = rng.below(NoiseTexture::kSize);
   for (int y = 0; y < field.height; ++y) {
     const int up = std::max(0, y - 1);
     const int down = std::min(field.height - 1, y + 1);
@@ -241,8 +253,7 @@ Raster develop(const SkinField& field, const Lamp& lamp, Rng& rng) {
       }
       const float u = 2.0F * static_cast<float>(x) / static_cast<float>(field.width) - 1.0F;
       shade *= 1.0F - lamp.corner_shade * 0.5F * (u * u + v * v) - 0.06F * v * lamp.relief;
-      const float sensor = 0.006F * bank.grain.at(nx + static_cast<float>(x) * 0.0131F,
-                                                  ny + static_cast<float>(y) * 0.0131F);
+      const float sensor = 0.006F * bank.grain.texel(nx + 7 * x, ny + 7 * y);
       const auto tone = [](float value) {
         const int i = static_cast<int>(value * kToneSteps);
         return kSrgb[static_cast<std::size_t>(std::clamp(i, 0, kToneSteps))];
@@ -255,12 +266,12 @@ Raster develop(const SkinField& field, const Lamp& lamp, Rng& rng) {
   return raster;
 }
 
-void mark_as_synthetic(Raster& raster, bool on_dark) {
+void mark_as_synthetic(Raster& raster) {
   const int scale = std::max(1, std::min(raster.width, raster.height) / 450);
   const int x = raster.width - 9 * 6 * scale - 4 * scale;
   const int y = raster.height - 7 * scale - 5 * scale;
-  const std::uint8_t ink = on_dark ? 190 : 90;
-  draw_text(raster, x, y, "SYNTHETIC", scale, ink, ink, ink);
+  draw_text(raster, x + scale, y + scale, "SYNTHETIC", scale, 40, 40, 40);  // legible on light skin too
+  draw_text(raster, x, y, "SYNTHETIC", scale, 215, 215, 215);
 }
 
 }  // namespace hada::support

@@ -14,10 +14,10 @@ struct Rgb {
 };
 
 struct Texel {
-  float melanin = 0.0F;  // optical density in green
-  float blood = 0.0F;    // likewise
-  float height = 0.0F;   // mm above the skin
-  float gloss = 0.0F;    // 0 dry .. 1 wet
+  float melanin = 0.0F;        // optical density in green
+  float blood = 0.0F;          // likewise
+  float height = 0.0F;         // mm above the skin
+  float gloss = 0.0F;          // 0 dry .. 1 wet
   Rgb over{0.0F, 0.0F, 0.0F};  // what lies on top (scale, crust, veil, hair), premultiplied by cover
   float cover = 0.0F;
 };
@@ -64,10 +64,10 @@ struct SkinField {
 // A closed outline with a wandering border, in mm.
 struct Outline {
   float cx, cy;
-  float rx, ry;         // half axes
+  float rx, ry;  // half axes
   float turn_cos, turn_sin;
-  float irregularity;   // 0 a smooth ellipse, 0.3 a ragged border
-  float ox, oy;         // where in the noise it samples
+  float irregularity;  // 0 a smooth ellipse, 0.3 a ragged border
+  float ox, oy;        // where in the noise it samples
 
   Outline(float x, float y, float radius_x, float radius_y, float irregular, Rng& rng);  // turned at random
   // 1 in the centre, 0 on the border, negative outside, for a point relative to the centre.
@@ -118,15 +118,15 @@ void lay_skin(SkinField& field, SkinTone tone, float roughness, Rng& rng);
 void add_hairs(SkinField& field, int count, float length_mm, float width_mm, float darkness, Rng& rng);
 
 struct Lamp {
-  bool contact = false;      // a dermatoscope: flat light through the surface, saturated browns
-  float relief = 0.8F;       // how strongly the height shows
+  bool contact = false;  // a dermatoscope: flat light through the surface, saturated browns
+  float relief = 0.8F;   // how strongly the height shows
   float shine = 1.0F;
   float corner_shade = 0.25F;
-  float warmth = 0.0F;       // -1 blue .. 1 yellow
+  float warmth = 0.0F;  // -1 blue .. 1 yellow
 };
 Raster develop(const SkinField& field, const Lamp& lamp, Rng& rng);
 
 // "SYNTHETIC" in a corner, in a size that suits the picture.
-void mark_as_synthetic(Raster& raster, bool on_dark);
+void mark_as_synthetic(Raster& raster);
 
 }  // namespace hada::support

@@ -108,8 +108,8 @@ struct SlideSpec {
   Histology histology = Histology::NormalSkin;
   int width = 8192;
   int height = 6144;
-  double mpp = 0.5;           // um per pixel; cells keep their size in um
-  bool fills_frame = false;   // a microscope field: tissue up to the left, right and lower edge
+  double mpp = 0.5;          // um per pixel; cells keep their size in um
+  bool fills_frame = false;  // a microscope field: tissue up to the left, right and lower edge
   bool mark = true;
   std::uint64_t seed = 1;
 };
@@ -136,25 +136,24 @@ struct JpegOptions {
 
 // alpha: empty, or width * height bytes (then the file is RGBA).
 [[nodiscard]] bool write_png(const std::filesystem::path& path, const Raster& raster,
-                             const std::vector<std::uint8_t>& alpha = {},
-                             std::string* error = nullptr);
+                             const std::vector<std::uint8_t>& alpha = {}, std::string* error = nullptr);
 
 // libvips: tiled (256 px) JPEG pyramid down to one tile, each level half of the one before, as pages of a
 // TIFF. mpp goes into XResolution and YResolution (per cm).
-[[nodiscard]] bool write_pyramid_tiff(const std::filesystem::path& path, const Raster& raster,
-                                      double mpp, int quality = 80, std::string* error = nullptr);
+[[nodiscard]] bool write_pyramid_tiff(const std::filesystem::path& path, const Raster& raster, double mpp,
+                                      int quality = 80, std::string* error = nullptr);
 
 // libtiff: `levels` levels (1 or more; each half of the one before), JPEG (YCbCr 4:2:0, shared
 // JPEGTables), tiles of `tile` pixels (a multiple of 16). mpp 0 writes no resolution.
-[[nodiscard]] bool write_tiled_tiff(const std::filesystem::path& path, const Raster& raster,
-                                    int tile = 256, int levels = 1, double mpp = 0.0,
-                                    int quality = 80, std::string* error = nullptr);
+[[nodiscard]] bool write_tiled_tiff(const std::filesystem::path& path, const Raster& raster, int tile = 256,
+                                    int levels = 1, double mpp = 0.0, int quality = 80,
+                                    std::string* error = nullptr);
 
 // The layout of an Aperio SVS: level 0, thumbnail, levels 1/4 and 1/16, label, macro; tiles of 240 px in
 // JPEG stored as RGB; a vendor description with user, date and barcode (invented), which makes it a
 // subject for de-identification.
-[[nodiscard]] bool write_aperio_like(const std::filesystem::path& path, const Raster& raster,
-                                     double mpp, int quality = 80, std::string* error = nullptr);
+[[nodiscard]] bool write_aperio_like(const std::filesystem::path& path, const Raster& raster, double mpp,
+                                     int quality = 80, std::string* error = nullptr);
 
 // A slide of any size, for benchmarks: one 2048 px patch of tissue repeated, a full pyramid of 256 px
 // tiles. Tiles are encoded once per level and written raw, so 20000 x 20000 takes a few seconds. BigTIFF
@@ -165,8 +164,9 @@ struct JpegOptions {
 // ---- The demonstration set --------------------------------------------------------------------------
 
 // Draws the whole set into `dir` (made if absent) with `dir`/manifest.csv in the unified format. Returns
-// the number of manifest rows, or -1.
+// the number of manifest rows, or -1. `shrink` divides both sides of every picture (and multiplies mpp):
+// 8 gives the same set in about half a second, for tests that need files and not beauty.
 [[nodiscard]] int write_demo_set(const std::filesystem::path& dir, std::uint64_t seed = 1,
-                                 std::string* error = nullptr);
+                                 std::string* error = nullptr, int shrink = 1);
 
 }  // namespace hada::support
