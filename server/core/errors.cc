@@ -17,6 +17,10 @@ Unexpected not_found(std::string_view resource) {
               {{"resource", std::string(resource)}});
 }
 
+Unexpected queue_empty() {
+  return make(ErrorCode::NotFound, "QUEUE_EMPTY", "no case is waiting for this reader");
+}
+
 Unexpected bad_field(std::string_view field, std::string_view expected) {
   return make(ErrorCode::InvalidArgument, "BAD_FIELD",
               "field " + std::string(field) + ": expected " + std::string(expected),

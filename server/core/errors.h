@@ -10,6 +10,8 @@
 
 namespace hada::core {
 
+// NOT_FOUND / QUEUE_EMPTY: nothing is waiting for this reader.
+Unexpected queue_empty();
 // NOT_FOUND / NO_SUCH_RESOURCE. `resource` is a resource name or a kind ("case").
 Unexpected not_found(std::string_view resource);
 // INVALID_ARGUMENT / BAD_FIELD with metadata field and expected. The value itself is never repeated.
