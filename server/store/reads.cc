@@ -78,12 +78,20 @@ Status fill_slot(Tx& tx, const std::string& case_id, int32_t slot, const std::st
   return {};
 }
 
-Result<ReaderRow> reader(Tx& tx, const std::string& case_id, const std::string& user_id) {
-  ASSIGN_OR_RETURN(const Rows rows, tx.query("SELECT claimed_us, revealed_us FROM case_readers "
-                                             "WHERE case_id = :case_id AND user_id = :user",
-                                             {{"case_id", case_id}, {"user", user_id}}));
-  if (rows.empty()) return ReaderRow{};
-  return ReaderRow{rows[0].integer(0), rows[0].integer(1)};
+Result<Involvement> involvement(Tx& tx, const std::string& case_id, const std::string& user_id,
+                                int64_t now_us) {
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      tx.query(
+          "SELECT (SELECT claimed_us FROM case_readers WHERE case_id = :case_id AND user_id = :user), "
+          "(SELECT revealed_us FROM case_readers WHERE case_id = :case_id AND user_id = :user), "
+          "(SELECT COUNT(*) FROM reads WHERE case_id = :case_id AND user_id = :user), "
+          "(SELECT COUNT(*) FROM read_slots WHERE case_id = :case_id AND holder = :user AND holder <> '' "
+          "AND read_id = '' AND lease_until_us > :now)",
+          {{"case_id", case_id}, {"user", user_id}, {"now", now_us}}));
+  if (rows.empty()) return Involvement{};
+  const Row& r = rows[0];
+  return Involvement{r.integer(0) != 0, r.integer(1) != 0, r.integer(2) != 0, r.integer(3) != 0};
 }
 
 Status mark_revealed(Tx& tx, const std::string& case_id, const std::string& user_id, CaseState state,
@@ -99,13 +107,6 @@ Status mark_revealed(Tx& tx, const std::string& case_id, const std::string& user
       tx.exec("UPDATE reads SET shown_state = :state WHERE case_id = :case_id AND user_id = :user",
               {{"state", static_cast<int32_t>(state)}, {"case_id", case_id}, {"user", user_id}}));
   return {};
-}
-
-Result<bool> has_read(Tx& tx, const std::string& case_id, const std::string& user_id) {
-  ASSIGN_OR_RETURN(const Rows rows,
-                   tx.query("SELECT 1 FROM reads WHERE case_id = :case_id AND user_id = :user LIMIT 1",
-                            {{"case_id", case_id}, {"user", user_id}}));
-  return !rows.empty();
 }
 
 Result<std::optional<ReadRow>> find(Tx& tx, const std::string& read_id) {

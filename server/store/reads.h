@@ -30,9 +30,11 @@ struct SlotRow {
 };
 
 // What a person has had to do with a case.
-struct ReaderRow {
-  int64_t claimed_us = 0;   // first lease; 0 never
-  int64_t revealed_us = 0;  // first sight of other reads, the site's opinion or the outcome; 0 still blind
+struct Involvement {
+  bool claimed = false;   // held a lease at some time
+  bool revealed = false;  // has seen other reads, the site's opinion or the outcome
+  bool has_read = false;  // has submitted a read
+  bool leased = false;    // holds a lease now
 };
 
 struct ReadRow {
@@ -74,13 +76,12 @@ Status free_slot(Tx& tx, const std::string& case_id, int32_t slot);
 Status fill_slot(Tx& tx, const std::string& case_id, int32_t slot, const std::string& user_id,
                  const std::string& read_id);
 
-Result<ReaderRow> reader(Tx& tx, const std::string& case_id, const std::string& user_id);
+Result<Involvement> involvement(Tx& tx, const std::string& case_id, const std::string& user_id,
+                                int64_t now_us);
 // Ends the blindness of `user_id` at this case; repeating it changes nothing. `state` is the case's.
 Status mark_revealed(Tx& tx, const std::string& case_id, const std::string& user_id, CaseState state,
                      int64_t now_us);
 
-// True when the user has submitted any read of this case.
-Result<bool> has_read(Tx& tx, const std::string& case_id, const std::string& user_id);
 Result<std::optional<ReadRow>> find(Tx& tx, const std::string& read_id);
 // Oldest first, those after `after_read_id`, at most `limit`; of one reader where `user_id` is not empty.
 Result<std::vector<ReadRow>> of_case(Tx& tx, const std::string& case_id, const std::string& user_id,

@@ -24,14 +24,14 @@ struct WorklistSource {
     Reads,   // cases `user` has read, by the state shown to them
   };
   Of of = Of::Cases;
-  std::vector<std::string> sites;  // empty: all. Not for Reads.
-  std::vector<CaseState> states;   // empty: all
-  std::vector<ImageKind> kinds;    // cases with a READY image of one of them; empty: all
-  std::string user;                // Offers, Reads
-  int64_t now_us = 0;              // Offers
+  std::vector<std::string> sites = {};  // empty: all. Not for Reads.
+  std::vector<CaseState> states = {};   // empty: all
+  std::vector<ImageKind> kinds = {};    // cases with a READY image of one of them; empty: all
+  std::string user = {};                // Offers, Reads
+  int64_t now_us = 0;                   // Offers
   // Cases only: leaves out the cases of this site, and those this user has read. Empty: leaves out none.
-  std::string not_of_site;
-  std::string not_read_by;
+  std::string not_of_site = {};
+  std::string not_read_by = {};
 };
 
 class Worklist {

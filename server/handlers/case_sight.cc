@@ -1,0 +1,66 @@
+#include "server/handlers/case_sight.h"
+
+#include "contract/names.h"
+#include "contract/review_rules.h"
+#include "server/core/clock.h"
+#include "server/core/errors.h"
+#include "server/store/events.h"
+
+namespace hada::handlers {
+
+CaseState CaseView::listed_state() const {
+  if (sight == Sight::Full || (sight == Sight::Unopened && staff)) return row.state;
+  // That a third read is wanted says that the first two disagree; any later state says still more.
+  return row.state == CaseState::Open && !caller.has_read ? CaseState::Open : CaseState::Reading;
+}
+
+Result<CaseView> view_case(const core::Context& context, store::Tx& tx, store::CaseRow row) {
+  CaseView view;
+  ASSIGN_OR_RETURN(view.caller, store::reads::involvement(tx, row.case_id, context.caller.user_id,
+                                                          context.services.clock.now_us()));
+  const bool reader = view.caller.has_read || context.caller.has(Role::Dermatologist, row.site_id);
+  view.staff = context.caller.has(Role::QaReviewer, row.site_id) ||
+               context.caller.has(Role::SiteCoordinator, row.site_id);
+  if (!reader && !view.staff) {
+    view.sight = Sight::None;
+  } else if (view.caller.revealed) {
+    view.sight = Sight::Full;
+  } else if (reader && contract::collects_votes(row.state)) {
+    view.sight = Sight::Blind;
+  } else {
+    view.sight = view.staff || view.caller.has_read ? Sight::Unopened : Sight::Blind;
+  }
+  view.row = std::move(row);
+  return view;
+}
+
+Result<CaseView> find_case(const core::Context& context, store::Tx& tx, const std::string& case_id) {
+  ASSIGN_OR_RETURN(store::CaseRow row, store::cases::get(tx, case_id));
+  ASSIGN_OR_RETURN(CaseView view, view_case(context, tx, std::move(row)));
+  if (view.sight == Sight::None) return core::not_found(contract::case_name(case_id));
+  return view;
+}
+
+Status reveal(const core::Context& context, store::Tx& tx, CaseView& view) {
+  if (view.sight != Sight::Unopened) return {};
+  RETURN_IF_ERROR(store::reads::mark_revealed(tx, view.row.case_id, context.caller.user_id, view.row.state,
+                                              context.services.clock.now_us()));
+  RETURN_IF_ERROR(
+      record(context, tx, "reveal_case", contract::case_name(view.row.case_id), view.row.case_id));
+  view.sight = Sight::Full;
+  view.caller.revealed = true;
+  return {};
+}
+
+store::Act act_of(const core::Context& context) {
+  return {context.caller.user_id, context.services.clock.now_us()};
+}
+
+Result<int64_t> record(const core::Context& context, store::Tx& tx, const std::string& verb,
+                       const std::string& subject, const std::string& case_id,
+                       const std::string& detail_json) {
+  return store::record_event(
+      tx, {context.caller.user_id, verb, subject, case_id, detail_json, context.services.clock.now_us()});
+}
+
+}  // namespace hada::handlers

@@ -1,0 +1,132 @@
+#include "server/handlers/read_content.h"
+
+#include <google/protobuf/util/json_util.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "contract/names.h"
+#include "contract/vocabulary.h"
+#include "server/core/errors.h"
+#include "server/store/images.h"
+
+namespace hada::handlers {
+namespace {
+
+constexpr int kMaxDiagnoses = 5;
+constexpr size_t kMaxNote = 4000;
+constexpr size_t kMaxClientVersion = 64;
+
+size_t code_points(const std::string& utf8) {
+  return static_cast<size_t>(std::count_if(utf8.begin(), utf8.end(),
+                                           [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; }));
+}
+
+Status check_differential(const core::Context& context, const v1::ReadContent& content) {
+  if (content.differential_size() > kMaxDiagnoses)
+    return core::bad_field("content.differential", "at most 5 diagnoses");
+  std::set<std::string> terms;
+  std::set<int32_t> ranks;
+  for (const v1::Diagnosis& d : content.differential()) {
+    const auto term = contract::parse_term_name(d.term());
+    if (!term || !context.services.vocabulary.find(*term))
+      return core::bad_field("content.differential.term", "a term of the vocabulary");
+    if (!terms.insert(*term).second) return core::bad_field("content.differential.term", "each term once");
+    if (d.confidence() < 1 || d.confidence() > 5)
+      return core::bad_field("content.differential.confidence", "1 to 5");
+    if (d.rank() < 1 || d.rank() > kMaxDiagnoses)
+      return core::bad_field("content.differential.rank", "1 to 5");
+    ranks.insert(d.rank());
+  }
+  if (!ranks.empty() && *ranks.rbegin() != static_cast<int32_t>(ranks.size()))
+    return core::bad_field("content.differential.rank", "ranks from 1 without a gap");
+  return {};
+}
+
+Status check_flags(store::Tx& tx, const std::string& case_id, const v1::ReadContent& content) {
+  if (content.image_flags().empty()) return {};
+  ASSIGN_OR_RETURN(const auto images, store::images_of_case(tx, case_id));
+  std::set<std::string> unflagged;
+  for (const store::ImageRow& image : images) unflagged.insert(contract::image_name(image.image_id));
+  for (const v1::ImageFlags& flags : content.image_flags()) {
+    if (unflagged.erase(flags.image()) == 0)
+      return core::bad_field("content.image_flags.image", "each an image of the case, once");
+    std::set<int> seen;
+    for (const int flag : flags.flags())
+      if (flag == v1::IMAGE_FLAG_UNSPECIFIED || !v1::ImageFlag_IsValid(flag) || !seen.insert(flag).second)
+        return core::bad_field("content.image_flags.flags", "flags of the protocol, each once");
+  }
+  return {};
+}
+
+}  // namespace
+
+Status check_content(const core::Context& context, store::Tx& tx, const std::string& case_id,
+                     const v1::ReadContent& content, Completeness completeness) {
+  RETURN_IF_ERROR(check_differential(context, content));
+  RETURN_IF_ERROR(check_flags(tx, case_id, content));
+  RETURN_IF_ERROR(check_text("content.note", content.note(), kMaxNote));
+  if (!v1::UngradableReason_IsValid(content.ungradable_reason()))
+    return core::bad_field("content.ungradable_reason", "a reason of the protocol");
+  if (completeness == Completeness::Draft) return {};
+
+  const bool has_reason = content.ungradable_reason() != v1::UNGRADABLE_REASON_UNSPECIFIED;
+  if (content.gradable()) {
+    if (content.differential().empty())
+      return core::bad_field("content.differential", "one to five diagnoses when gradable");
+    if (has_reason) return core::bad_field("content.ungradable_reason", "none when gradable");
+  } else {
+    if (!content.differential().empty())
+      return core::bad_field("content.differential", "none when not gradable");
+    if (!has_reason) return core::bad_field("content.ungradable_reason", "a reason when not gradable");
+  }
+  return {};
+}
+
+Status check_telemetry(const v1::ReadTelemetry& telemetry) {
+  const auto sane = [](double value) { return std::isfinite(value) && value >= 0; };
+  if (!sane(telemetry.active_seconds()))
+    return core::bad_field("telemetry.active_seconds", "seconds, not negative");
+  if (!sane(telemetry.deepest_zoom()))
+    return core::bad_field("telemetry.deepest_zoom", "a zoom, not negative");
+  // What protobuf can write as a timestamp: years 1 to 9999.
+  if (telemetry.open_time().seconds() < -62135596800 || telemetry.open_time().seconds() > 253402300799 ||
+      telemetry.open_time().nanos() < 0 || telemetry.open_time().nanos() > 999999999)
+    return core::bad_field("telemetry.open_time", "a time");
+  return check_text("telemetry.client_version", telemetry.client_version(), kMaxClientVersion);
+}
+
+Status check_text(const std::string& field, const std::string& text, size_t max_characters) {
+  if (code_points(text) > max_characters)
+    return core::bad_field(field, "at most " + std::to_string(max_characters) + " characters");
+  return {};
+}
+
+std::string message_to_json(const google::protobuf::Message& message) {
+  std::string json;
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  // Fails only for timestamps out of range, which check_telemetry refuses.
+  const auto status = google::protobuf::util::MessageToJsonString(message, &json, options);
+  return status.ok() ? json : std::string("{}");
+}
+
+Result<v1::ReadContent> content_from_json(const std::string& json) {
+  v1::ReadContent content;
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;
+  if (!google::protobuf::util::JsonStringToMessage(json, &content, options).ok())
+    return core::internal("a stored read cannot be understood");
+  return content;
+}
+
+contract::Vote to_vote(const v1::ReadContent& content) {
+  contract::Vote vote;
+  vote.gradable = content.gradable();
+  for (const v1::Diagnosis& d : content.differential())
+    vote.differential.push_back({contract::parse_term_name(d.term()).value_or(""), d.rank(), d.confidence()});
+  return vote;
+}
+
+}  // namespace hada::handlers
