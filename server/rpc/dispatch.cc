@@ -1,0 +1,113 @@
+#include "server/rpc/dispatch.h"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <string_view>
+
+#include "server/core/errors.h"
+#include "server/core/log.h"
+#include "server/core/sessions.h"
+#include "server/rpc/methods.h"
+#include "server/rpc/status.h"
+
+namespace hada::rpc {
+namespace {
+
+std::string_view bearer_token(const grpc::CallbackServerContext& context) {
+  constexpr std::string_view kScheme = "Bearer ";
+  const auto& metadata = context.client_metadata();
+  const auto found = metadata.find("authorization");
+  if (found == metadata.end()) return {};
+  const std::string_view value(found->second.data(), found->second.length());
+  return value.starts_with(kScheme) ? value.substr(kScheme.size()) : std::string_view();
+}
+
+}  // namespace
+
+struct Dispatch::Call {
+  size_t method;
+  grpc::CallbackServerContext* context;
+  grpc::ServerUnaryReactor* reactor;
+  Handler handler;
+  std::chrono::steady_clock::time_point arrived;
+  std::string_view token;  // in the context's metadata
+  std::shared_ptr<const core::Caller> caller;
+};
+
+grpc::ServerUnaryReactor* Dispatch::run(size_t method, grpc::CallbackServerContext* context,
+                                        Handler handler) {
+  auto call = std::make_shared<Call>(Call{method, context, context->DefaultReactor(), std::move(handler),
+                                          std::chrono::steady_clock::now(), bearer_token(*context), nullptr});
+  if (!call->token.empty()) call->caller = services_.sessions.cached(call->token);
+  // A session that is not in memory takes SQL to find, which has no place among the tiles.
+  Lane lane = methods()[method].lane;
+  if (lane == Lane::Tiles && !call->caller) lane = Lane::Db;
+  if (!lanes_[lane].try_post([this, call] { execute(*call); })) finish(*call, core::queue_full());
+  return call->reactor;
+}
+
+void Dispatch::execute(Call& call) {
+  Status outcome;
+  try {
+    outcome = answer(call);
+  } catch (const std::exception& e) {
+    outcome = core::internal(e.what());
+  } catch (...) {
+    outcome = core::internal("an unknown exception");
+  }
+  finish(call, outcome);
+}
+
+Status Dispatch::answer(Call& call) {
+  if (call.context->IsCancelled()) return core::cancelled();
+  const auto deadline = call.context->deadline();
+  if (deadline <= std::chrono::system_clock::now()) return core::deadline_exceeded();
+  RETURN_IF_ERROR(authorise(call));
+  grpc::CallbackServerContext* const context = call.context;
+  core::Context ctx{services_, call.caller ? *call.caller : core::Caller(), methods()[call.method].name,
+                    deadline, [context] { return context->IsCancelled(); }};
+  return call.handler(ctx);
+}
+
+Status Dispatch::authorise(Call& call) {
+  const Method& method = methods()[call.method];
+  if (!call.caller && !call.token.empty()) {
+    auto caller = services_.sessions.authenticate(call.token);
+    if (caller)
+      call.caller = std::move(*caller);
+    else if (method.needs_login)
+      return Unexpected(std::move(caller).error());
+  }
+  if (!method.needs_login) return {};
+  if (!call.caller) return core::no_session();
+  const bool allowed =
+      method.any_of.empty() || std::any_of(method.any_of.begin(), method.any_of.end(),
+                                           [&](Role role) { return call.caller->has(role); });
+  if (!allowed) return core::role_required();
+  return {};
+}
+
+void Dispatch::finish(Call& call, const Status& outcome) {
+  grpc::Status status;
+  if (!outcome) {
+    const Error& error = outcome.error();
+    if (error.code == ErrorCode::Internal) {
+      // What went wrong inside is for the operator's log; the caller is told only that it did.
+      core::log(
+          core::LogLevel::Error, "internal_error",
+          {{"method", methods()[call.method].name}, {"reason", error.reason}, {"message", error.message}});
+      status = to_grpc_status(
+          Error{ErrorCode::Internal, error.reason, "an internal error; see the server's log", {}});
+    } else {
+      status = to_grpc_status(error);
+    }
+  }
+  const auto took = std::chrono::steady_clock::now() - call.arrived;
+  metrics_.count_call(call.method, status.error_code(),
+                      std::chrono::duration_cast<std::chrono::microseconds>(took).count());
+  call.reactor->Finish(std::move(status));
+}
+
+}  // namespace hada::rpc

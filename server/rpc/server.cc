@@ -1,0 +1,139 @@
+#include "server/rpc/server.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <thread>
+#include <vector>
+
+#include "server/rpc/dispatch.h"
+#include "server/rpc/lanes.h"
+#include "server/rpc/methods.h"
+#include "server/rpc/services.h"
+
+namespace hada::rpc {
+namespace {
+
+constexpr int kMaxReceiveBytes = 4 << 20;  // a chunk of 2 MiB and its envelope
+constexpr int kMaxSendBytes = 16 << 20;
+constexpr int kMaxStreams = 256;  // calls in flight on one connection
+constexpr int kKeepaliveMs = 15'000;
+constexpr int kKeepaliveTimeoutMs = 5'000;
+
+Result<std::string> read_pem(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string pem{std::istreambuf_iterator<char>(file), {}};
+  if (!file || pem.find("-----BEGIN ") == std::string::npos)
+    return Unexpected(ErrorCode::InvalidArgument, "BAD_TLS", "cannot read a PEM file from " + path);
+  return pem;
+}
+
+Result<std::shared_ptr<grpc::ServerCredentials>> make_credentials(const ServerOptions& options) {
+  const bool cert = !options.tls_cert_path.empty(), key = !options.tls_key_path.empty();
+  if (cert != key)
+    return Unexpected(ErrorCode::InvalidArgument, "BAD_TLS", "--tls-cert and --tls-key belong together");
+  if (!cert) {
+    if (!is_loopback(options.listen))
+      return Unexpected(
+          ErrorCode::FailedPrecondition, "TLS_REQUIRED",
+          options.listen +
+              " can be reached from other machines: give --tls-cert and --tls-key, or listen on "
+              "127.0.0.1");
+    return grpc::InsecureServerCredentials();
+  }
+  grpc::SslServerCredentialsOptions::PemKeyCertPair pair;
+  ASSIGN_OR_RETURN(pair.cert_chain, read_pem(options.tls_cert_path));
+  ASSIGN_OR_RETURN(pair.private_key, read_pem(options.tls_key_path));
+  grpc::SslServerCredentialsOptions ssl;
+  ssl.pem_key_cert_pairs.push_back(std::move(pair));
+  return grpc::SslServerCredentials(ssl);
+}
+
+int tile_threads() { return static_cast<int>(std::max(2u, std::thread::hardware_concurrency())); }
+
+std::vector<std::string> method_names() {
+  std::vector<std::string> names;
+  for (const Method& method : methods()) names.push_back(method.name);
+  return names;
+}
+
+}  // namespace
+
+bool is_loopback(const std::string& listen) {
+  if (listen.starts_with("unix:")) return true;
+  const std::string host = listen.substr(0, listen.rfind(':'));
+  if (host == "localhost" || host == "[::1]") return true;
+  // 127.0.0.0/8, and nothing that only begins like it ("127.example.org").
+  return host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos;
+}
+
+struct Server::Parts {
+  explicit Parts(core::Services& services)
+      : metrics(method_names()), lanes(tile_threads()), dispatch(services, metrics, lanes) {}
+
+  core::Metrics metrics;
+  Lanes lanes;
+  Dispatch dispatch;
+  std::vector<std::unique_ptr<grpc::Service>> services;
+  std::unique_ptr<grpc::Server> server;
+  int port = 0;
+};
+
+Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Server::~Server() { shutdown(std::chrono::milliseconds(0)); }
+
+Result<std::unique_ptr<Server>> Server::start(core::Services& services, const ServerOptions& options) {
+  RETURN_IF_ERROR(check_methods());
+  ASSIGN_OR_RETURN(const auto credentials, make_credentials(options));
+  auto parts = std::make_unique<Parts>(services);
+  for (const auto make : {make_session_service, make_admin_service, make_term_service})
+    parts->services.push_back(make(parts->dispatch));
+  for (const auto& [name, lane] :
+       {std::pair("hada_queue_depth_db", Lane::Db), std::pair("hada_queue_depth_tiles", Lane::Tiles),
+        std::pair("hada_queue_depth_upload", Lane::Upload),
+        std::pair("hada_queue_depth_password", Lane::Password)})
+    parts->metrics.add_gauge(name, "Calls waiting for a thread.", [&executor = parts->lanes[lane]] {
+      return static_cast<int64_t>(executor.depth());
+    });
+
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  builder.SetMaxReceiveMessageSize(kMaxReceiveBytes);
+  builder.SetMaxSendMessageSize(kMaxSendBytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreams);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  // Clients ping every 15 s as well, to notice a hung server; that is not abuse.
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 10'000);
+  // A second server on the same port would silently share it.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddListeningPort(options.listen, credentials, &parts->port);
+  for (const auto& service : parts->services) builder.RegisterService(service.get());
+  parts->server = builder.BuildAndStart();
+  if (!parts->server || (parts->port <= 0 && !options.listen.starts_with("unix:")))
+    return Unexpected(ErrorCode::Unavailable, "CANNOT_LISTEN",
+                      "cannot listen on " + options.listen +
+                          (options.tls_cert_path.empty() ? "" : " with this certificate and key"));
+  return std::unique_ptr<Server>(new Server(std::move(parts)));
+}
+
+int Server::port() const { return parts_->port; }
+
+core::Metrics& Server::metrics() { return parts_->metrics; }
+
+void Server::shutdown(std::chrono::milliseconds patience) {
+  if (!parts_->server) return;
+  if (auto* health = parts_->server->GetHealthCheckService()) health->SetServingStatus(false);
+  parts_->server->Shutdown(std::chrono::system_clock::now() + patience);
+  parts_->lanes.stop();
+  parts_->server.reset();
+}
+
+}  // namespace hada::rpc
