@@ -55,23 +55,23 @@ class Run {
  public:
   Run(const std::vector<ManifestRow>& rows, const IngestOptions& options, Transport* transport,
       Progress& progress, const std::atomic<bool>& stop)
-      : rows_(rows), options_(options), transport_(transport), progress_(progress), outside_stop_(stop) {}
+      : rows_(rows), options_(options), transport_(transport), progress_(progress), stop_(&stop) {}
 
   IngestReport run() {
     report_.rows.resize(rows_.size());
     look_at_files();
     if (transport_ && anything_to_send()) {
       auto batch = with_retries<std::string>(
-          options_.retry, outside_stop_, [&, id = random_uuid()] { return transport_->create_batch(id); });
+          options_.retry, stop_, [&, id = random_uuid()] { return transport_->create_batch(id); });
       if (batch) {
         report_.batch = *batch;
       } else {
         lost(batch.error());
       }
     }
-    if (!report_.fatal && !outside_stop_) bring_files();
-    if (transport_ && options_.wait_for_checks && !report_.fatal) wait_for_checks();
-    report_.stopped = outside_stop_;
+    if (!stop_) bring_files();
+    if (transport_ && options_.wait_for_checks && !stop_) wait_for_checks();
+    report_.stopped = stop_.asked_from_outside();
     report_.bytes_sent = progress_.bytes_sent;
     return std::move(report_);
   }
@@ -90,7 +90,7 @@ class Run {
         report.errors = row.errors;
         return;
       }
-      if (outside_stop_) return;
+      if (stop_) return;
       const auto bundle = find_bundle(options_.folder, row.row.file);
       if (!bundle) return refuse_file(i, bundle.error());
       sizes_[i] = static_cast<int64_t>(bundle->size());
@@ -107,7 +107,6 @@ class Run {
   void bring_files() {
     if (transport_) uploader_.emplace(*transport_, report_.batch, options_.retry, progress_, stop_);
     in_parallel(options_.jobs, rows_.size(), [&](size_t i) {
-      if (outside_stop_) stop_ = true;
       if (stop_ || report_.rows[i].outcome != Outcome::NotTried) return;
       if (const Status status = bring(i); !status) failed(i, status.error());
       ++progress_.rows_done;
@@ -116,7 +115,7 @@ class Run {
 
   Status bring(size_t i) {
     ASSIGN_OR_RETURN(const Bundle bundle, find_bundle(options_.folder, rows_[i].row.file));
-    ASSIGN_OR_RETURN(const PreparedImage image, deidentify(bundle, options_.deidentify, outside_stop_));
+    ASSIGN_OR_RETURN(const PreparedImage image, deidentify(bundle, options_.deidentify, stop_));
     int64_t size = 0;
     for (const PreparedFile& file : image.files) size += static_cast<int64_t>(file.size);
     progress_.bytes_total += size - sizes_[i];  // stripped files are a little smaller
@@ -129,8 +128,9 @@ class Run {
     for (const PreparedFile& file : image.files) RETURN_IF_ERROR(uploader_->upload(file));
     const Commit commit = commit_of(rows_[i].row, image);
     ASSIGN_OR_RETURN(const Committed committed, send_commit(commit));
-    settle(i, committed.status, committed.already_present);
-    if (report_.rows[i].outcome == Outcome::Pending && committed.already_present) {
+    report_.rows[i].was_there = committed.already_present;
+    settle(i, committed.status);
+    if (report_.rows[i].outcome == Outcome::Pending && report_.rows[i].was_there) {
       const std::lock_guard lock(mutex_);
       earlier_[i] = commit;
     }
@@ -158,12 +158,12 @@ class Run {
   }
 
   Result<Committed> send_commit(const Commit& commit) {
-    return with_retries<Committed>(options_.retry, outside_stop_,
+    return with_retries<Committed>(options_.retry, stop_,
                                    [&] { return transport_->commit(report_.batch, commit); });
   }
 
   // What the state of an image on the server means for its row.
-  void settle(size_t i, const ImageStatus& status, bool already_present) {
+  void settle(size_t i, const ImageStatus& status) {
     RowReport& report = report_.rows[i];
     report.image = status.image;
     if (status.state == ImageState::Quarantined || status.state == ImageState::Corrupt) {
@@ -175,11 +175,8 @@ class Run {
                (status.detail.empty() ? std::string() : ": " + contract::printable(status.detail, 300))}};
     } else if (!is_final(status.state)) {
       report.outcome = Outcome::Pending;
-      if (already_present) report.reason = "ALREADY_THERE";  // until it is known what became of it
     } else {
-      const bool before = already_present || report.reason == "ALREADY_THERE";
-      report.outcome = before ? Outcome::AlreadyThere : Outcome::Ingested;
-      report.reason.clear();
+      report.outcome = report.was_there ? Outcome::AlreadyThere : Outcome::Ingested;
     }
   }
 
@@ -188,25 +185,24 @@ class Run {
     for (size_t i = 0; i < report_.rows.size(); ++i)
       if (report_.rows[i].outcome == Outcome::Pending) waiting.emplace(report_.rows[i].image, i);
     progress_.checks_total = static_cast<int64_t>(waiting.size());
-    while (!waiting.empty() && !outside_stop_) {
+    while (!waiting.empty() && !stop_) {
       if (const Status status = ask_for_checks(waiting); !status) {
         if (status.error().code != ErrorCode::Cancelled) lost(status.error());
         return;
       }
-      if (!waiting.empty()) sleep_unless(options_.poll, outside_stop_);
+      if (!waiting.empty()) sleep_unless(options_.poll, stop_);
     }
   }
 
   Status ask_for_checks(std::multimap<std::string, size_t>& waiting) {
-    ASSIGN_OR_RETURN(const auto images,
-                     with_retries<std::vector<ImageStatus>>(options_.retry, outside_stop_, [&] {
+    ASSIGN_OR_RETURN(const auto images, with_retries<std::vector<ImageStatus>>(options_.retry, stop_, [&] {
                        return transport_->list_images(report_.batch);
                      }));
     for (const ImageStatus& status : images) {
       if (!is_final(status.state)) continue;
       const auto [begin, end] = waiting.equal_range(status.image);
       for (auto at = begin; at != end; ++at) {
-        settle(at->second, status, false);
+        settle(at->second, status);
         ++progress_.checks_done;
       }
       waiting.erase(begin, end);
@@ -218,7 +214,7 @@ class Run {
         ++at;
         continue;
       }
-      settle(at->first, committed.status, true);
+      settle(at->first, committed.status);
       ++progress_.checks_done;
       std::erase_if(waiting, [&](const auto& pair) { return pair.second == at->first; });
       at = earlier_.erase(at);
@@ -252,16 +248,15 @@ class Run {
   void lost(const Error& error) {
     const std::lock_guard lock(mutex_);
     if (!report_.fatal) report_.fatal = error;
-    stop_ = true;
+    stop_.set();
   }
 
   const std::vector<ManifestRow>& rows_;
   const IngestOptions& options_;
   Transport* transport_;
   Progress& progress_;
-  const std::atomic<bool>& outside_stop_;
+  Stop stop_;  // also set by a fatal error
 
-  std::atomic<bool> stop_{false};  // set by a fatal error too
   std::optional<Uploader> uploader_;
   std::vector<int64_t> sizes_;
   std::mutex mutex_;  // guards report_.fatal and earlier_ while workers run

@@ -30,8 +30,9 @@ struct RowReport {
   int64_t line = 0;
   std::string file;  // as in the manifest; for the coordinator's eyes only
   Outcome outcome = Outcome::NotTried;
-  std::string image;   // images/{image} once it is in
-  std::string reason;  // UPPER_SNAKE, for Refused: BAD_FIELD, NO_SUCH_FILE, TRUNCATED ...
+  bool was_there = false;  // an earlier run had brought it
+  std::string image;       // images/{image} once it is in
+  std::string reason;      // UPPER_SNAKE, for Refused: BAD_FIELD, NO_SUCH_FILE, TRUNCATED ...
   std::vector<contract::FieldError> errors;
 };
 
