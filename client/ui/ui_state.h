@@ -1,7 +1,7 @@
 #pragma once
 
-// What the panels remember between frames: half-typed texts, scroll positions, drags. Nothing here is worth undoing or
-// sending; what matters lives in the model.
+// What the panels remember between frames: half-typed texts, scroll positions, drags. Nothing here is worth
+// undoing or sending; what matters lives in the model.
 
 #include <array>
 #include <map>
@@ -30,7 +30,7 @@ struct PaneLayout {
 
 struct LoginState {
   std::string user_id, password;
-  bool filled = false;        // user_id was taken from the settings
+  bool filled = false;  // user_id was taken from the settings
   bool wants_focus = true;
 };
 
@@ -40,10 +40,10 @@ struct WorklistState {
 };
 
 struct ReadState {
-  std::string case_name;      // the texts below belong to this case
+  std::string case_name;  // the texts below belong to this case
   std::string search;
-  int candidate = 0;          // highlighted row of the search's results
-  int current = -1;           // diagnosis that the number keys rate
+  int candidate = 0;  // highlighted row of the search's results
+  int current = -1;   // diagnosis that the number keys rate
   std::string note;
   std::string amend_reason;
   bool focus_search = false;

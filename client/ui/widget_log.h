@@ -1,7 +1,8 @@
 #pragma once
 
-// Where every interactive widget is, by a stable English name ("login.submit", "read.confidence.1.4"), so that the UI
-// driver of the tests and of the demonstration can click it with a real mouse. Off unless asked for.
+// Where every interactive widget is, by a stable English name ("login.submit", "read.confidence.1.4"), so
+// that the UI driver of the tests and of the demonstration can click it with a real mouse. Off unless asked
+// for.
 
 #include <map>
 #include <string>
