@@ -74,10 +74,11 @@ std::string to_json(const StoredImage& image) {
                       {"downsample", level.geometry.downsample},
                       {"blob", level.blob},
                       {"directory", level.directory}});
-  const json object = {{"levels", std::move(levels)}, {"mpp_x", image.mpp_x},
-                       {"mpp_y", image.mpp_y},        {"objective", image.objective},
-                       {"vendor", image.vendor},      {"background_rgb", image.background_rgb},
-                       {"icc_blob", image.icc_blob},  {"thumbnail_blob", image.thumbnail_blob}};
+  const json object = {{"levels", std::move(levels)},    {"mpp_x", image.mpp_x},
+                       {"mpp_y", image.mpp_y},           {"file_mpp_x", image.file_mpp_x},
+                       {"file_mpp_y", image.file_mpp_y}, {"objective", image.objective},
+                       {"vendor", image.vendor},         {"background_rgb", image.background_rgb},
+                       {"icc_blob", image.icc_blob},     {"thumbnail_blob", image.thumbnail_blob}};
   // A vendor's name may hold any bytes; what is not UTF-8 is replaced rather than thrown about.
   return object.dump(-1, ' ', false, json::error_handler_t::replace);
 }
