@@ -82,8 +82,9 @@ void SlideRenderer::draw(const SlidePane& pane, const std::vector<tiles::DrawIte
   const model::Viewport& v = pane.viewport;
   if (pane.pyramid && !pane.pyramid->empty()) {
     const model::PointD a = v.to_display({0, 0}), b = v.to_display({v.image_width, v.image_height});
+    // As the rasteriser does it: a pixel belongs to the image when its middle does.
     const auto edge = [](double x, int size) {
-      return static_cast<int>(std::clamp(std::round(x), 0.0, size * 1.0));
+      return static_cast<int>(std::clamp(std::ceil(x - 0.5), 0.0, static_cast<double>(size)));
     };
     const int left = edge(a.x, box.width), top = edge(a.y, box.height);
     const int right = edge(b.x, box.width), bottom = edge(b.y, box.height);
