@@ -1,0 +1,29 @@
+#include "hada/v1/decision.grpc.pb.h"
+#include "server/handlers/decision.h"
+#include "server/rpc/services.h"
+
+namespace hada::rpc {
+namespace {
+
+class DecisionService final : public v1::DecisionService::CallbackService {
+ public:
+  explicit DecisionService(Dispatch& dispatch) : dispatch_(dispatch) {}
+  HADA_VERB(DecisionService, AdjudicateCase, Case, adjudicate_case)
+  HADA_VERB(DecisionService, RequestRead, Case, request_read)
+  HADA_VERB(DecisionService, DeclareNoConsensus, Case, declare_no_consensus)
+  HADA_VERB(DecisionService, ApproveCase, Case, approve_case)
+  HADA_VERB(DecisionService, RejectCase, Case, reject_case)
+  HADA_VERB(DecisionService, ReopenCase, Case, reopen_case)
+  HADA_VERB(DecisionService, ListDecisions, ListDecisionsResponse, list_decisions)
+
+ private:
+  Dispatch& dispatch_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> make_decision_service(Dispatch& dispatch) {
+  return std::make_unique<DecisionService>(dispatch);
+}
+
+}  // namespace hada::rpc
