@@ -12,6 +12,7 @@ class FakeClock : public core::Clock {
  public:
   explicit FakeClock(int64_t now_us = 1'700'000'000'000'000) : now_us_(now_us) {}
   int64_t now_us() const override { return now_us_; }
+  void advance_us(int64_t us) { now_us_ += us; }
   void advance_seconds(double seconds) { now_us_ += static_cast<int64_t>(seconds * 1e6); }
 
  private:
