@@ -1,5 +1,6 @@
 #include "client/app/window.h"
 
+#define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 
 #include <utility>

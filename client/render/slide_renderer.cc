@@ -12,6 +12,8 @@ namespace {
 
 // From here on a reader wants to see the pixels, not an interpolation.
 constexpr double kNearestZoom = 4;
+// From this many texels per display pixel on, the linear filter misses texels that show: half sizes serve.
+constexpr double kReducedFrom = 1.5;
 
 void fill(const PixelBox& box, int framebuffer_height, const Colour& colour) {
   if (box.width <= 0 || box.height <= 0) return;
@@ -20,21 +22,13 @@ void fill(const PixelBox& box, int framebuffer_height, const Colour& colour) {
   glClear(GL_COLOR_BUFFER_BIT);
 }
 
-Sampler make_tile_sampler(GLenum near_filter) {
+Sampler make_tile_sampler(GLint minify, GLint magnify) {
   Sampler sampler = make_sampler();
-  glSamplerParameteri(sampler.get(), GL_TEXTURE_MIN_FILTER, GL_LINEAR_MIPMAP_LINEAR);
-  glSamplerParameteri(sampler.get(), GL_TEXTURE_MAG_FILTER, static_cast<GLint>(near_filter));
+  glSamplerParameteri(sampler.get(), GL_TEXTURE_MIN_FILTER, minify);
+  glSamplerParameteri(sampler.get(), GL_TEXTURE_MAG_FILTER, magnify);
   glSamplerParameteri(sampler.get(), GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
   glSamplerParameteri(sampler.get(), GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
   return sampler;
-}
-
-// How far to go down the half sizes when `minification` texels meet one display pixel. Tiles of a pyramid
-// have at most one half size, used from a whole factor of two on; a photograph's are blended.
-float level_of_detail(double minification, int levels) {
-  if (levels <= 1 || minification <= 1) return 0;
-  const double lod = std::min(std::log2(minification), static_cast<double>(levels - 1));
-  return static_cast<float>(levels == 2 ? std::floor(lod + 0.01) : lod);
 }
 
 }  // namespace
@@ -62,8 +56,11 @@ SlideRenderer::SlideRenderer(Program program)
       texture_size_(glGetUniformLocation(program_.get(), "texture_size")),
       vertex_array_(make_vertex_array()),
       instances_(make_buffer()),
-      smooth_(make_tile_sampler(GL_LINEAR)),
-      nearest_(make_tile_sampler(GL_NEAREST)) {
+      nearest_(make_tile_sampler(GL_NEAREST, GL_NEAREST)),
+      linear_(make_tile_sampler(GL_LINEAR, GL_LINEAR)),
+      half_(make_tile_sampler(GL_LINEAR_MIPMAP_NEAREST, GL_LINEAR)),
+      blended_(make_tile_sampler(GL_LINEAR_MIPMAP_LINEAR, GL_LINEAR)) {
+  glSamplerParameterf(half_.get(), GL_TEXTURE_MIN_LOD, 1);
   glBindVertexArray(vertex_array_.get());
   glBindBuffer(GL_ARRAY_BUFFER, instances_.get());
   for (GLuint i = 0; i < 3; ++i) {
@@ -102,14 +99,22 @@ void SlideRenderer::draw(const SlidePane& pane, const std::vector<tiles::DrawIte
       const double y = static_cast<double>(item.key.row) * level.tile_height;
       const model::PointD from = v.to_display({item.area.x0, item.area.y0});
       const model::PointD to = v.to_display({item.area.x1, item.area.y1});
+      const contract::TileExtent extent = contract::tile_extent(level, item.key.column, item.key.row);
+      const double reduction = sx / v.zoom;  // texels per display pixel
+      Filter filter = Filter::Linear;
+      double reach = 0.5;
+      if (item.key.level == 0 && v.zoom >= kNearestZoom) filter = Filter::Nearest;
+      if (reduction >= kReducedFrom && place->levels > 1) {
+        filter = place->levels == 2 ? Filter::Half : Filter::Blended;
+        reach = 0.5 * std::min(std::exp2(std::ceil(std::log2(reduction))), std::exp2(place->levels - 1));
+      }
       const auto f = [](double d) { return static_cast<float>(d); };
       batches_.push_back({place->page,
-                          item.key.level == 0 && v.zoom >= kNearestZoom,
+                          filter,
                           {{f(from.x), f(from.y), f(to.x), f(to.y)},
                            {f(item.area.x0 * sx - x), f(item.area.y0 * sy - y), f(item.area.x1 * sx - x),
                             f(item.area.y1 * sy - y)},
-                           {f(place->width), f(place->height), f(place->layer),
-                            level_of_detail(sx / v.zoom, place->levels)}}});
+                           {f(extent.width), f(extent.height), f(place->layer), f(reach)}}});
     }
     glViewport(box.x, framebuffer_height - box.y - box.height, box.width, box.height);
     glScissor(box.x, framebuffer_height - box.y - box.height, box.width, box.height);
@@ -118,10 +123,24 @@ void SlideRenderer::draw(const SlidePane& pane, const std::vector<tiles::DrawIte
   glDisable(GL_SCISSOR_TEST);
 }
 
+const Sampler& SlideRenderer::sampler(Filter filter) const {
+  switch (filter) {
+    case Filter::Nearest:
+      return nearest_;
+    case Filter::Linear:
+      return linear_;
+    case Filter::Half:
+      return half_;
+    case Filter::Blended:
+      break;
+  }
+  return blended_;
+}
+
 void SlideRenderer::draw_batches(const SlidePane& pane) {
   if (batches_.empty()) return;
   std::sort(batches_.begin(), batches_.end(), [](const Batch& a, const Batch& b) {
-    return std::pair(a.page, a.nearest) < std::pair(b.page, b.nearest);
+    return std::pair(a.page, a.filter) < std::pair(b.page, b.filter);
   });
   instance_data_.clear();
   for (const Batch& batch : batches_) instance_data_.push_back(batch.instance);
@@ -139,8 +158,7 @@ void SlideRenderer::draw_batches(const SlidePane& pane) {
   for (size_t first = 0; first < batches_.size();) {
     const Batch& batch = batches_[first];
     size_t end = first;
-    while (end < batches_.size() && batches_[end].page == batch.page &&
-           batches_[end].nearest == batch.nearest)
+    while (end < batches_.size() && batches_[end].page == batch.page && batches_[end].filter == batch.filter)
       ++end;
     const size_t base = first * sizeof(Instance);
     const size_t offsets[] = {offsetof(Instance, place), offsetof(Instance, part), offsetof(Instance, slot)};
@@ -150,7 +168,7 @@ void SlideRenderer::draw_batches(const SlidePane& pane) {
           reinterpret_cast<const void*>(base + offsets[i]));  // NOLINT: GL's way to pass an offset
     }
     glBindTexture(GL_TEXTURE_2D_ARRAY, batch.page->texture.get());
-    glBindSampler(0, batch.nearest ? nearest_.get() : smooth_.get());
+    glBindSampler(0, sampler(batch.filter).get());
     glUniform2f(texture_size_, static_cast<float>(batch.page->width), static_cast<float>(batch.page->height));
     glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, static_cast<GLsizei>(end - first));
     first = end;

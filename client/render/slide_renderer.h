@@ -56,11 +56,13 @@ class SlideRenderer {
   struct Instance {
     float place[4];  // left, top, right, bottom; pixels of the pane
     float part[4];   // the same edges in texels of the tile
-    float slot[4];   // picture width, height, layer, level of detail
+    float slot[4];   // image's width and height in the tile, layer, the filter's reach in texels
   };
+  // Linear on the picture, on its first half size, or between the two half sizes that suit (a photograph's).
+  enum class Filter { Nearest, Linear, Half, Blended };
   struct Batch {
     const TexturePage* page;
-    bool nearest;
+    Filter filter;
     Instance instance;
   };
 
@@ -71,7 +73,9 @@ class SlideRenderer {
   GLint pane_size_, texture_size_;
   VertexArray vertex_array_;
   Buffer instances_;
-  Sampler smooth_, nearest_;
+  const Sampler& sampler(Filter filter) const;
+
+  Sampler nearest_, linear_, half_, blended_;
   TileTextures textures_;
   std::vector<Batch> batches_;  // of the pane being drawn; kept for its memory
   std::vector<Instance> instance_data_;

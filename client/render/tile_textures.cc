@@ -57,7 +57,7 @@ void TileTextures::upload(tiles::TileId id, const tiles::Pixels& pixels) {
                     tiles::Pixels::half(pixels.height, level), 1, GL_RGBA, GL_UNSIGNED_BYTE,
                     pixels.level(level));
   }
-  places_[id] = {page, layer, pixels.width, pixels.height, levels};
+  places_[id] = {page, layer, levels};
 }
 
 void TileTextures::drop(tiles::TileId id) {

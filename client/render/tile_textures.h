@@ -27,7 +27,6 @@ struct TexturePage {
 struct TilePlace {
   TexturePage* page = nullptr;
   int layer = 0;
-  int width = 0, height = 0;  // texels of the picture; the layer may be larger
   int levels = 1;
 };
 

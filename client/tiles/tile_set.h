@@ -123,6 +123,8 @@ class TileSet {
   // When the earliest wanted failed tile is due; absent when there is none.
   std::optional<int64_t> next_retry_us() const;
 
+  // Tiles being fetched or decoded.
+  int in_work() const { return fetching_ + decoding_; }
   int slots_used() const { return slots_used_; }
   size_t large_bytes() const { return large_bytes_; }
   size_t jpeg_bytes() const { return jpeg_bytes_; }

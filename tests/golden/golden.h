@@ -4,6 +4,7 @@
 // fails and leaves <name>.actual.png and <name>.diff.png in <build>/golden/. HADA_UPDATE_GOLDEN=1 writes the
 // files anew: look at them before committing.
 
+#define GLFW_INCLUDE_NONE  // render/gl.h brings OpenGL
 #include <GLFW/glfw3.h>
 #include <doctest/doctest.h>
 #include <png.h>
@@ -34,7 +35,9 @@ struct Picture {
 class Offscreen {
  public:
   Offscreen(int width, int height) : width_(width), height_(height) {
-    if (!glfwInit()) return;
+    // Once in the process: an X server whose last client leaves starts anew, and may miss the next.
+    static const bool started = glfwInit() == GLFW_TRUE;
+    if (!started) return;
     glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
     glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
     glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
@@ -55,7 +58,6 @@ class Offscreen {
     framebuffer_ = {};
     colour_ = {};
     if (window_) glfwDestroyWindow(window_);
-    glfwTerminate();
   }
   Offscreen(const Offscreen&) = delete;
   Offscreen& operator=(const Offscreen&) = delete;
