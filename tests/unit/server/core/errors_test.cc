@@ -85,7 +85,7 @@ TEST_CASE("a bad field is named without its value") {
 }
 
 TEST_CASE("base64url comes back as it went") {
-  for (const std::string bytes : {std::string(), std::string("a"), std::string("\0\xff\xfe?>", 5)})
+  for (const std::string& bytes : {std::string(), std::string("a"), std::string("\0\xff\xfe?>", 5)})
     CHECK(core::from_base64url(core::base64url(bytes)).value() == bytes);
   CHECK(core::base64url("\xff\xff\xff") == "____");
   CHECK(!core::from_base64url("a+b/"));

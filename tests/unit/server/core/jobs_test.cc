@@ -19,7 +19,7 @@ namespace {
 
 struct World {
   test::TempStore store{true};
-  test::FakeClock clock;
+  support::FakeClock clock;
 
   void enqueue(core::JobQueue& jobs, const std::string& kind, const std::string& subject) {
     REQUIRE(store->write([&](Tx& tx) { return jobs.enqueue(tx, kind, subject); }));

@@ -34,7 +34,7 @@ struct NoBlobs final : blobs::BlobStore {
 
 struct World {
   test::TempStore store{true};
-  test::FakeClock clock;
+  support::FakeClock clock;
   NoBlobs blobs;
   images::TileSource tiles{blobs,
                            [](const std::string&) -> Result<images::ImageRecord> { return NoBlobs::none(); }};

@@ -36,7 +36,7 @@ struct World {
   void write(const std::function<Status(Tx&)>& fn) { REQUIRE(store->write(fn).has_value()); }
 
   test::TempStore store{true};
-  test::FakeClock clock;
+  support::FakeClock clock;
   core::Sessions sessions{*store, clock};
 };
 
@@ -123,7 +123,7 @@ TEST_CASE("an unknown user and a wrong password are answered alike") {
 }
 
 TEST_CASE("guessing is slowed down") {
-  test::FakeClock clock;
+  support::FakeClock clock;
   core::LoginThrottle throttle(clock);
   for (int i = 0; i < core::LoginThrottle::kFreeAttempts; ++i) {
     CHECK(throttle.check("derm"));
