@@ -14,7 +14,7 @@ constexpr int kThumbnailSide = 256;
 constexpr int kThumbnailQuality = 85;
 // Chosen by measurement: level 0 and every lower level of real slides stay above 40 dB
 // (pyramid_builder_test).
-constexpr int kQuality = 90;
+constexpr int kQuality = 92;
 // A step between two stored levels may be 4x, and a little more where their sizes are rounded.
 constexpr double kMaxStep = 4.0 * 1.02;
 // Above this an ordinary TIFF's 32-bit offsets might not suffice.
