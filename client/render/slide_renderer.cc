@@ -79,12 +79,14 @@ void SlideRenderer::draw(const SlidePane& pane, const std::vector<tiles::DrawIte
   const model::Viewport& v = pane.viewport;
   if (pane.pyramid && !pane.pyramid->empty()) {
     const model::PointD a = v.to_display({0, 0}), b = v.to_display({v.image_width, v.image_height});
-    // As the rasteriser does it: a pixel belongs to the image when its middle does.
-    const auto edge = [](double x, int size) {
-      return static_cast<int>(std::clamp(std::ceil(x - 0.5), 0.0, static_cast<double>(size)));
+    // Only pixels whose middle is well inside the image: where its edge runs through a middle, the rasteriser
+    // decides for the tiles, by rules that differ between a window and a texture.
+    constexpr double kDoubt = 1.0 / 64;
+    const auto edge = [](double x, double doubt, int size) {
+      return static_cast<int>(std::clamp(std::ceil(x - 0.5 + doubt), 0.0, static_cast<double>(size)));
     };
-    const int left = edge(a.x, box.width), top = edge(a.y, box.height);
-    const int right = edge(b.x, box.width), bottom = edge(b.y, box.height);
+    const int left = edge(a.x, kDoubt, box.width), top = edge(a.y, kDoubt, box.height);
+    const int right = edge(b.x, -kDoubt, box.width), bottom = edge(b.y, -kDoubt, box.height);
     fill({box.x + left, box.y + top, right - left, bottom - top}, framebuffer_height, pane.background);
 
     batches_.clear();
