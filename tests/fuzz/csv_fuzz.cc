@@ -25,7 +25,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         if (!hada::contract::is_utf8(*part) || hada::contract::has_control_characters(*part)) std::abort();
     }
     // What the sender lets through, the server accepts.
-    if (row.errors.empty() && !hada::contract::check_fields(row.row.kind, row.row.fields).empty()) std::abort();
+    if (row.errors.empty() && !hada::contract::check_fields(row.row.kind, row.row.fields).empty())
+      std::abort();
   }
   return 0;
 }

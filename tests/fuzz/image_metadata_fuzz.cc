@@ -31,7 +31,8 @@ void check_tiff(std::string file) {
   uint64_t last = 0;
   for (const contract::ByteEdit& edit : plan->edits) {
     const bool sound = edit.size > 0 && edit.offset >= last && edit.offset <= file.size() &&
-                       edit.size <= file.size() - edit.offset && (edit.bytes.empty() || edit.bytes.size() == edit.size);
+                       edit.size <= file.size() - edit.offset &&
+                       (edit.bytes.empty() || edit.bytes.size() == edit.size);
     if (!sound) std::abort();
     last = edit.offset + edit.size;
   }
