@@ -47,12 +47,13 @@ inline Picture decode_jpeg(const std::string& bytes) {
   tjhandle handle = tjInitDecompress();
   const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
   int subsampling = 0, colours = 0;
-  if (tjDecompressHeader3(handle, data, bytes.size(), &picture.width, &picture.height, &subsampling,
-                          &colours) == 0 &&
+  // Both verbs return an error for a warning too; what was read is there all the same.
+  const int header = tjDecompressHeader3(handle, data, bytes.size(), &picture.width, &picture.height,
+                                         &subsampling, &colours);
+  if ((header == 0 || tjGetErrorCode(handle) == TJERR_WARNING) &&
       static_cast<int64_t>(picture.width) * picture.height < 50'000'000) {
     const int format = colours == TJCS_CMYK || colours == TJCS_YCCK ? TJPF_CMYK : TJPF_RGB;
     picture.pixels.resize(static_cast<size_t>(picture.width) * static_cast<size_t>(picture.height) * 4);
-    // Returns an error also for a warning; what was decoded is there all the same.
     tjDecompress2(handle, data, bytes.size(), picture.pixels.data(), picture.width, 0, picture.height, format,
                   0);
   } else {
