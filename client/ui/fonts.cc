@@ -208,7 +208,7 @@ void Fonts::assemble(float scale) {
   }
   for (const Face& face : faces()) {
     ImFont* font = this->*face.font;
-    font->FallbackAdvanceX = 0;
+    font->AddGlyph(nullptr, 0x200B, 0, 0, 0, 0, 0, 0, 0, 0, 0);  // zero-width space (soft_wrap.h)
     font->BuildLookupTable();
   }
   ImGui::GetIO().FontDefault = body;

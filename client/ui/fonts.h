@@ -40,8 +40,8 @@ class Fonts {
   // (ImGui_ImplOpenGL3_DestroyFontsTexture, ImGui_ImplOpenGL3_CreateFontsTexture). Not between NewFrame and
   // Render. The first call draws all glyphs itself.
   void build(float scale);
-  // Glyphs are being drawn: ask again soon.
-  bool drawing() const { return drawing_.valid(); }
+  // Characters are missing or being drawn: ask rebuild_needed() again soon.
+  bool unfinished() const { return changed_ || drawing_.valid(); }
 
   ImFont* body = nullptr;     // em 15 px at scale 1
   ImFont* small = nullptr;    // 13

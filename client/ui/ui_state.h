@@ -28,6 +28,16 @@ struct PaneLayout {
   PixelRect minimap;  // empty where none is shown; the panel draws it itself, from the thumbnail
 };
 
+// A multi-line field: its text with soft line breaks for the width it has (soft_wrap.h).
+struct AreaState {
+  std::string shown;   // as of the last change
+  std::string buffer;  // ImGui's
+  float width = 0;
+  const void* font = nullptr;
+  int cursor = 0;
+  bool reload = false;  // `shown` is newer than what ImGui is editing
+};
+
 struct LoginState {
   std::string user_id, password;
   bool filled = false;  // user_id was taken from the settings
@@ -39,26 +49,36 @@ struct WorklistState {
   bool scroll_to_selected = false;
 };
 
-struct ReadState {
-  std::string case_name;  // the texts below belong to this case
-  std::string search;
-  int candidate = 0;  // highlighted row of the search's results
-  int current = -1;   // diagnosis that the number keys rate
-  std::string note;
-  std::string amend_reason;
-  bool focus_search = false;
-  bool focus_note = false;
+// A type-ahead search over the vocabulary (term_search.h).
+struct TermSearchState {
+  std::string query;
+  int candidate = 0;   // highlighted result
+  bool open = false;   // the results are shown
+  bool focus = false;  // take the keyboard in the next frame
 };
 
+struct ReadState {
+  std::string case_name;  // what is below belongs to this case
+  TermSearchState search;
+  int current = -1;  // the diagnosis that the number keys rate; -1: the keys are the viewer's
+  bool focus_note = false;
+  bool note_active = false;  // Ctrl+Z in the note is the read's undo
+  bool scroll_to_search = false;
+  float footer_height = 0;  // as measured in the last frame
+};
+
+enum class DecisionForm : int32_t { None, Adjudicate, MoreReads, NoConsensus, Reject, Reopen };
+
 struct ApprovalState {
-  std::string case_name;
-  std::string search;
-  int candidate = 0;
-  std::string term;
-  std::string rationale;
-  std::string comment;
+  std::string case_name;  // what is below belongs to this case
+  DecisionForm form = DecisionForm::None;
+  TermSearchState search;
+  std::string term;       // picked for adjudication
+  std::string rationale;  // of every form but Reject
+  std::string comment;    // of Reject
   RejectCode code = RejectCode::Unspecified;
-  int tab = 0;
+  float footer_height = 0;   // as measured in the last frame
+  float columns_height = 0;  // likewise
 };
 
 struct ViewerState {
@@ -78,8 +98,10 @@ struct UiState {
   ReadState read;
   ApprovalState approval;
   ViewerState viewer;
+  std::map<std::string, AreaState> areas;      // by widget name
+  std::vector<std::string> wanted_thumbnails;  // as last wished
+  const void* noted_vocabulary = nullptr;      // whose characters the fonts know
   bool help_open = false;
-  float side_width = 0;  // of the panel beside the viewer, in ImGui units; 0: by itself
 
   // Results of the frame.
   std::vector<PaneLayout> panes;  // empty when no case is shown

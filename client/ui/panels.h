@@ -1,0 +1,39 @@
+#pragma once
+
+// The panels, one file each. A panel draws itself into the rectangle it is given (ImGui units) and appends
+// wishes.
+
+#include <imgui.h>
+
+#include "client/ui/frame.h"
+
+namespace hada::ui {
+
+struct Rect {
+  ImVec2 min, max;
+  float width() const { return max.x - min.x; }
+  float height() const { return max.y - min.y; }
+};
+
+void login_panel(Ui& ui, const Rect& rect);
+void top_bar(Ui& ui, const Rect& rect);
+// The height the banner needs; 0 when there is nothing to say.
+float connection_banner_height(Ui& ui, float width);
+void connection_banner(Ui& ui, const Rect& rect);
+void worklist_panel(Ui& ui, const Rect& rect);
+float case_header_height(Ui& ui, float width);
+void case_header(Ui& ui, const Rect& rect);
+void viewer_panel(Ui& ui, const Rect& rect);
+void filmstrip(Ui& ui, const Rect& rect);
+void read_panel(Ui& ui, const Rect& rect);
+void approval_panel(Ui& ui, const Rect& rect);
+// `rect` is the area the toasts may cover; they gather at its lower edge.
+void toasts_panel(Ui& ui, const Rect& rect);
+void help_overlay(Ui& ui);
+// Keys that work wherever the mouse is.
+void shortcuts(Ui& ui);
+
+// Which of the two panels stands beside the viewer: reading, or reviewing.
+bool shows_approval(const model::Model& model);
+
+}  // namespace hada::ui

@@ -1,0 +1,248 @@
+#include "client/ui/review_reads.h"
+
+#include <algorithm>
+#include <map>
+
+#include "client/model/agreement.h"
+#include "client/ui/format.h"
+#include "client/ui/read_parts.h"
+#include "client/ui/term_search.h"
+#include "client/ui/widgets.h"
+
+namespace hada::ui {
+namespace {
+
+using model::Read;
+using model::ReadRevision;
+
+constexpr float kLeastColumn = 168;
+
+// Terms named by two readers or more, in the order they are met, get a colour each.
+std::map<std::string, int> shared_terms(const std::vector<Read>& reads) {
+  std::map<std::string, int> readers;
+  std::vector<std::string> order;
+  for (const Read& read : reads)
+    for (const model::Diagnosis& d : read.revisions.back().content.differential)
+      if (++readers[d.term] == 1) order.push_back(d.term);
+  std::map<std::string, int> groups;
+  for (const std::string& term : order)
+    if (readers[term] > 1) groups.emplace(term, static_cast<int>(groups.size()));
+  return groups;
+}
+
+// Columns drawn cell by cell at computed places, since the cells of a row share the height of the highest.
+class Grid {
+ public:
+  Grid(Ui& ui, size_t columns, float width)
+      : ui_(ui), left_(ImGui::GetCursorScreenPos().x), y_(ImGui::GetCursorScreenPos().y), gap_(ui.px(8)) {
+    column_ = (width - gap_ * static_cast<float>(columns - 1)) / static_cast<float>(columns);
+  }
+  float column_width() const { return column_; }
+  float room() const { return column_ - 2 * ui_.px(kPadding); }
+  ImVec2 cell(size_t column) const {
+    return {left_ + static_cast<float>(column) * (column_ + gap_) + ui_.px(kPadding), y_};
+  }
+  void take(float height) { highest_ = std::max(highest_, height); }
+  void next_row(float gap) {
+    if (highest_ > 0) y_ += highest_ + gap;
+    highest_ = 0;
+  }
+  float y() const { return y_; }
+  float left(size_t column) const { return left_ + static_cast<float>(column) * (column_ + gap_); }
+  static constexpr float kPadding = 10;
+
+ private:
+  Ui& ui_;
+  float left_, y_, gap_, column_ = 0, highest_ = 0;
+};
+
+void heads(Ui& ui, Grid& grid, const std::vector<Read>& reads) {
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  for (size_t i = 0; i < reads.size(); ++i) {
+    const Read& read = reads[i];
+    const ImVec2 at = grid.cell(i);
+    const std::string_view name =
+        ui.shown(read.reader_display_name.empty() ? std::string_view(read.reader)
+                                                  : std::string_view(read.reader_display_name));
+    draw_wrapped(list, ui.strong(), at, ui.palette.text, name, grid.room());
+    float height = wrapped_size(ui.strong(), name, grid.room()).y;
+    const std::string when = date_time(read.revisions.back().create_time_us);
+    draw_text(list, ui.small(), {at.x, at.y + height}, ui.palette.text_soft, when);
+    height += ui.small()->FontSize + ui.px(2);
+    const auto mark = [&](Text text) {
+      for (const std::string_view line : wrap_text(ui.small(), ui.t(text), grid.room())) {
+        draw_text(list, ui.small(), {at.x, at.y + height}, ui.palette.warn, line);
+        height += ui.small()->FontSize;
+      }
+    };
+    if (read.late) mark(Text::ReadLate);
+    if (read.revisions.back().after_reveal) mark(Text::ReadAfterReveal);
+    grid.take(height);
+  }
+  grid.next_row(ui.px(10));
+}
+
+void ungradable_row(Ui& ui, Grid& grid, const std::vector<Read>& reads) {
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  for (size_t i = 0; i < reads.size(); ++i) {
+    const model::ReadContent& content = reads[i].revisions.back().content;
+    if (content.gradable) continue;
+    const ImVec2 at = grid.cell(i);
+    draw_badge(ui, list, at, ui.t(Text::ReadGradableNo), ui.palette.warn);
+    const std::string_view why = ui.t(i18n::text_of(content.ungradable_reason));
+    const float top = badge_size(ui, ui.t(Text::ReadGradableNo)).y + ui.px(4);
+    draw_wrapped(list, ui.body(), {at.x, at.y + top}, ui.palette.text, why, grid.room());
+    grid.take(top + wrapped_size(ui.body(), why, grid.room()).y);
+  }
+  grid.next_row(ui.px(10));
+}
+
+void rank_rows(Ui& ui, Grid& grid, const std::vector<Read>& reads) {
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const auto groups = shared_terms(reads);
+  int last = 0;
+  for (const Read& read : reads)
+    for (const model::Diagnosis& d : read.revisions.back().content.differential)
+      last = std::max(last, d.rank);
+  const float inset = ui.px(26);
+  for (int rank = 1; rank <= last; ++rank) {
+    for (size_t i = 0; i < reads.size(); ++i) {
+      float used = 0;
+      const ImVec2 at = grid.cell(i);
+      for (const model::Diagnosis& d : reads[i].revisions.back().content.differential) {
+        if (d.rank != rank) continue;
+        const auto group = groups.find(d.term);
+        const float top = at.y + used, room = grid.room() - inset;
+        const float height = term_height(ui, d.term, room) + ui.px(20);
+        if (group != groups.end()) {
+          const ImU32 colour = group_colour(ui.palette, group->second);
+          list->AddRectFilled({at.x - ui.px(6), top - ui.px(4)},
+                              {at.x + grid.room() + ui.px(6), top + height},
+                              with_alpha(colour, ui.palette.dark ? 0.16f : 0.10f), ui.px(5));
+          list->AddRectFilled({at.x - ui.px(6), top - ui.px(4)}, {at.x - ui.px(3), top + height}, colour,
+                              ui.px(2));
+        }
+        const std::string digit = std::to_string(rank);
+        draw_text(list, rank == 1 ? ui.strong() : ui.body(), {at.x + ui.px(6), top},
+                  rank == 1 ? ui.palette.accent : ui.palette.text_soft, digit);
+        const float names = draw_term(ui, list, {at.x + inset, top}, d.term, room);
+        draw_confidence(ui, list, {at.x + inset, top + names + ui.px(6)}, d.confidence);
+        used += height + ui.px(8);
+      }
+      grid.take(used);
+    }
+    grid.next_row(0);
+  }
+}
+
+// Lines of small text under the diagnoses: flags, note, what changed.
+template <typename Lines>
+void text_row(Ui& ui, Grid& grid, const std::vector<Read>& reads, Text title, ImU32 colour, Lines lines_of) {
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  for (size_t i = 0; i < reads.size(); ++i) {
+    const std::vector<std::string> lines = lines_of(reads[i]);
+    if (lines.empty()) continue;
+    const ImVec2 at = grid.cell(i);
+    float used = 0;
+    const auto put = [&](std::string_view text, ImU32 ink) {
+      draw_wrapped(list, ui.small(), {at.x, at.y + used}, ink, ui.shown(text), grid.room());
+      used += wrapped_size(ui.small(), text, grid.room()).y;
+    };
+    put(ui.t(title), colour);
+    for (const std::string& line : lines) put(line, ui.palette.text);
+    grid.take(used);
+  }
+  grid.next_row(ui.px(8));
+}
+
+}  // namespace
+
+void agreement_summary(Ui& ui, const model::OpenCase& open) {
+  const model::Agreement a = model::agreement_of(open.reads, ui.model.vocabulary.get());
+  if (a.readers == 0) return;
+  const Palette& p = ui.palette;
+  std::string text;
+  ImU32 colour = p.warn;
+  Icon icon = Icon::Warning;
+  if (a.ungradable > 0) {
+    text = ui.f(Text::ReviewUngradable, {std::to_string(a.ungradable), std::to_string(a.readers)});
+  } else if (a.readers == 1) {
+    text = ui.t(Text::ReviewOneReader);
+    colour = p.info;
+    icon = Icon::Info;
+  } else if (a.sharing == a.readers) {
+    text = ui.f(Text::ReviewAllAgree, {std::to_string(a.readers)});
+    colour = p.good;
+    icon = Icon::Check;
+  } else if (a.sharing > 1) {
+    text = ui.f(Text::ReviewSomeAgree, {std::to_string(a.sharing), std::to_string(a.readers)});
+  } else {
+    text = ui.f(Text::ReviewNoneAgree, {std::to_string(a.readers)});
+  }
+  if (a.risk_split) text += std::string("\n") + ui.t(Text::ReviewRiskSplit);
+  notice(ui, icon, colour, text);
+}
+
+void reads_side_by_side(Ui& ui, const model::OpenCase& open) {
+  std::vector<Read> reads;
+  for (const Read& read : open.reads)
+    if (!read.revisions.empty()) reads.push_back(read);
+  if (reads.empty()) {
+    paragraph(ui, ui.t(open.reads_known ? Text::ReviewNoReads : Text::Loading),
+              {nullptr, ui.palette.text_soft});
+    return;
+  }
+  const float available = ImGui::GetContentRegionAvail().x;
+  const float least = ui.px(kLeastColumn) * static_cast<float>(reads.size());
+  const float width = std::max(available, least);
+  // More readers than fit: the columns scroll sideways together.
+  const bool scrolls = width > available + 1;
+  if (scrolls)
+    ImGui::BeginChild("columns",
+                      {available, ui.state.approval.columns_height + ImGui::GetStyle().ScrollbarSize}, false,
+                      ImGuiWindowFlags_HorizontalScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->ChannelsSplit(2);
+  list->ChannelsSetCurrent(1);
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  ImGui::SetCursorScreenPos({start.x, start.y + ui.px(10)});
+  Grid grid(ui, reads.size(), width);
+  heads(ui, grid, reads);
+  ungradable_row(ui, grid, reads);
+  rank_rows(ui, grid, reads);
+  text_row(ui, grid, reads, Text::ReadFlags, ui.palette.text_soft,
+           [&](const Read& read) { return flag_lines(ui, read.revisions.back().content); });
+  text_row(ui, grid, reads, Text::ReadNote, ui.palette.text_soft, [](const Read& read) {
+    const std::string& note = read.revisions.back().content.note;
+    return note.empty() ? std::vector<std::string>{} : std::vector<std::string>{note};
+  });
+  text_row(ui, grid, reads, Text::ReadRevisions, ui.palette.info, [&](const Read& read) {
+    std::vector<std::string> lines;
+    for (size_t i = 1; i < read.revisions.size(); ++i) {
+      const ReadRevision& now = read.revisions[i];
+      lines.push_back(ui.f(Text::ReviewChanged, {std::to_string(read.revisions[i - 1].revision)}));
+      for (std::string& line : change_lines(ui, read.revisions[i - 1].content, now.content))
+        lines.push_back(std::move(line));
+      if (!now.reason.empty()) lines.push_back(ui.f(Text::ReviewReasonGiven, {now.reason}));
+    }
+    return lines;
+  });
+  const float bottom = grid.y() + ui.px(2);
+  list->ChannelsSetCurrent(0);
+  for (size_t i = 0; i < reads.size(); ++i)
+    list->AddRectFilled({grid.left(i), start.y}, {grid.left(i) + grid.column_width(), bottom},
+                        ui.palette.raised, ui.px(8));
+  list->ChannelsMerge();
+  ImGui::SetCursorScreenPos(start);
+  ImGui::Dummy({width, bottom - start.y});
+  if (scrolls) {
+    ImGui::EndChild();
+    const float height = bottom - start.y;
+    if (height != ui.state.approval.columns_height) {
+      ui.state.approval.columns_height = height;
+      ui.state.animating = true;
+    }
+  }
+}
+
+}  // namespace hada::ui
