@@ -23,15 +23,18 @@ bool is_tiff(std::string_view head) {
          head.starts_with("MM\0+"sv);
 }
 
+// A DICOM file may begin like a TIFF or a JPEG: its first 128 bytes are nobody's.
+bool is_dicom(std::string_view head) { return head.size() >= 132 && head.substr(128, 4) == "DICM"; }
+
 // Formats that are images, but none that we take.
 bool is_other_image(std::string_view head) {
   const auto at = [&](size_t offset, std::string_view magic) {
     return head.size() >= offset + magic.size() && head.substr(offset, magic.size()) == magic;
   };
-  return at(128, "DICM") || at(0, "BM") || at(0, "GIF8") || (at(0, "RIFF") && at(8, "WEBP")) ||
-         at(0, "\0\0\0\x0CjP  "sv) || at(0, "\xFF\x4F\xFF\x51"sv) || at(4, "ftyp") || at(0, "\0\0\1\0"sv) ||
-         at(0, "\0\0\2\0"sv) || at(0, "8BPS") || at(0, "\x76\x2F\x31\x01"sv) || at(0, "P4") || at(0, "P5") ||
-         at(0, "P6") || at(0, "%PDF") || at(0, "\xFF\x0A"sv) || at(0, "qoif") || at(0, "DDS ");
+  return at(0, "BM") || at(0, "GIF8") || (at(0, "RIFF") && at(8, "WEBP")) || at(0, "\0\0\0\x0CjP  "sv) ||
+         at(0, "\xFF\x4F\xFF\x51"sv) || at(4, "ftyp") || at(0, "\0\0\1\0"sv) || at(0, "\0\0\2\0"sv) ||
+         at(0, "8BPS") || at(0, "\x76\x2F\x31\x01"sv) || at(0, "P4") || at(0, "P5") || at(0, "P6") ||
+         at(0, "%PDF") || at(0, "\xFF\x0A"sv) || at(0, "qoif") || at(0, "DDS ");
 }
 
 }  // namespace
@@ -42,6 +45,11 @@ Result<Probe> probe_file(const std::string& path) {
   if (head.empty()) return Unexpected(ErrorCode::DataLoss, "TRUNCATED", "the file is empty");
   RETURN_IF_ERROR(file->read_into(0, head.size(), head.data()));
 
+  const auto unsupported = [] {
+    return Unexpected(ErrorCode::InvalidArgument, "UNSUPPORTED_FORMAT",
+                      "the file's format is not one that is taken");
+  };
+  if (is_dicom(head)) return unsupported();
   Probe probe;
   const bool mirax_name = has_suffix(path, ".mrxs");
   if (head.starts_with("\x89PNG\r\n\x1A\n"sv)) {
@@ -65,9 +73,7 @@ Result<Probe> probe_file(const std::string& path) {
       head.find("[Uncompressed Virtual Microscope Specimen]") != std::string::npos)
     return Unexpected(ErrorCode::DataLoss, "MISSING_COMPANION",
                       "a file that the slide names is not in the bundle");
-  if (is_other_image(head))
-    return Unexpected(ErrorCode::InvalidArgument, "UNSUPPORTED_FORMAT",
-                      "the file's format is not one that is taken");
+  if (is_other_image(head)) return unsupported();
   return Unexpected(ErrorCode::InvalidArgument, "NOT_AN_IMAGE", "the file is not an image");
 }
 

@@ -40,6 +40,9 @@ Unexpected vips_failure() {
   if (says(text, {"truncated", "premature end", "unexpected end", "end of file", "eof", "read error",
                   "not enough data", "input file read"}))
     return Unexpected(ErrorCode::DataLoss, "TRUNCATED", "the file ends before its picture does");
+  if (says(text, {"unsupported", "not supported", "unimplemented", "not implemented"}))
+    return Unexpected(ErrorCode::InvalidArgument, "UNSUPPORTED_FORMAT",
+                      "the file codes its pixels in an unusual way");
   return Unexpected(ErrorCode::DataLoss, "DECODE_FAILED", "the file's pixels cannot be decoded");
 }
 

@@ -21,9 +21,6 @@ using SteadyClock = std::chrono::steady_clock;
 using blobs::Fd;
 
 constexpr size_t kMaxAnswer = 1 << 20;
-// The child's own clock should end it first; this is for one that has lost it.
-constexpr std::chrono::seconds kGrace{10};
-
 Unexpected cannot_run(const char* what) {
   return Unexpected(ErrorCode::Internal, "NO_DECODER",
                     std::string("the decoder child cannot be run: ") + what);
@@ -117,7 +114,8 @@ Result<DecodeOutcome> run_decoder(const std::string& program, const std::string&
   theirs.reset();
 
   std::string answer;
-  const auto deadline = SteadyClock::now() + std::chrono::seconds(limits.slide_seconds) + kGrace;
+  const auto deadline =
+      SteadyClock::now() + std::chrono::seconds(limits.slide_seconds + limits.grace_seconds);
   const bool in_time = read_answer(ours.get(), deadline, answer);
   // Whatever it left behind goes with it, also when it closed its pipe and stays on.
   ::kill(-pid, SIGKILL);

@@ -17,6 +17,8 @@ struct DecodeLimits {
   uint64_t output_bytes = uint64_t{64} << 30;      // of one derived file
   int photograph_seconds = 60;                     // CPU and wall, also while probing
   int slide_seconds = 6 * 3600;                    // CPU and wall
+  // After slide_seconds, until the parent ends a child that has lost its own clock.
+  int grace_seconds = 10;
   int64_t photograph_pixels = 400'000'000;
   int64_t slide_pixels = 100'000'000'000;
 };
