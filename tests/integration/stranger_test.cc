@@ -32,7 +32,7 @@ TEST_CASE("a stranger's client, made from the .proto files alone, gets the same 
   ServerProcess server;
   make_people(server);
   const TempDir dir;
-  write_demo_set((dir / "images").string(), 7);
+  REQUIRE(write_demo_set((dir / "images").string(), 7, nullptr, 8) > 0);
   const Finished in = ingest(server, dir / "images" / "manifest.csv", dir.path());
   REQUIRE_MESSAGE(in.status == 0, in.output);
 

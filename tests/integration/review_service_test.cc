@@ -1,0 +1,213 @@
+// The review, over a real socket: what two dermatologists and a QA reviewer can do and see with any gRPC
+// client.
+
+#include <doctest/doctest.h>
+
+#include "contract/sha256.h"
+#include "hada/v1/case.pb.h"
+#include "hada/v1/decision.pb.h"
+#include "hada/v1/ingest.pb.h"
+#include "hada/v1/read.pb.h"
+#include "tests/support/slide_factory/slide_factory.h"
+#include "tests/support/world.h"
+
+namespace {
+
+using namespace hada;
+using namespace hada::support;
+using namespace std::chrono_literals;
+
+struct Clinic {
+  Clinic() {
+    make_people(server);
+    coordinator.as("coordinator-a");
+    derm_b.as("derm-b");
+    derm_c.as("derm-c");
+    derm_e.as("derm-e");
+    qa.as("qa-d");
+  }
+
+  // A case with one photograph, checked and ready; its name.
+  std::string new_case(const std::string& site_diagnosis) {
+    const int number = ++cases_;
+    Raster raster{64, 48, std::vector<uint8_t>(64 * 48 * 3)};
+    for (size_t i = 0; i < raster.rgb.size(); ++i)
+      raster.rgb[i] = static_cast<uint8_t>((i * 13 + static_cast<size_t>(number) * 101) >> 2);
+    const TempDir dir;
+    REQUIRE(write_png(dir / "p.png", raster));
+    const std::string bytes = read_file(dir / "p.png");
+
+    v1::CreateBatchRequest create;
+    create.set_site("sites/a");
+    create.set_tool_version("review_service_test");
+    create.set_request_id(ApiClient::request_id());
+    const auto batch = coordinator.call<v1::Batch>("IngestService/CreateBatch", create);
+    REQUIRE(batch);
+    v1::StartUploadRequest start;
+    start.set_batch(batch->name());
+    start.set_sha256(contract::sha256_hex(bytes));
+    start.set_size(static_cast<int64_t>(bytes.size()));
+    REQUIRE(coordinator.call<v1::Upload>("IngestService/StartUpload", start));
+    v1::WriteChunkRequest chunk;
+    chunk.set_batch(batch->name());
+    chunk.set_sha256(start.sha256());
+    chunk.set_data(bytes);
+    const auto written = coordinator.call<v1::Upload>("IngestService/WriteChunk", chunk);
+    REQUIRE(written);
+    REQUIRE(written->complete());
+
+    v1::CommitImageRequest commit;
+    commit.set_batch(batch->name());
+    commit.set_request_id(ApiClient::request_id());
+    v1::ImageRow* row = commit.mutable_row();
+    row->set_patient_key(contract::sha256_hex("patient" + std::to_string(number)));
+    row->set_case_key(contract::sha256_hex("case" + std::to_string(number)));
+    row->set_kind(v1::IMAGE_KIND_CLINICAL_CLOSEUP);
+    (*row->mutable_fields())["licence"] = "CC-0";
+    (*row->mutable_fields())["site_diagnosis"] = site_diagnosis;
+    v1::BundleFile* file = commit.add_files();
+    file->set_path("image.png");
+    file->set_sha256(start.sha256());
+    file->set_size(start.size());
+    const auto committed = coordinator.call<v1::CommitImageResponse>("IngestService/CommitImage", commit);
+    REQUIRE(committed);
+    const std::string name = committed->case_();
+    REQUIRE(eventually([&] { return get(coordinator, name)->images_size() == 1; }, 60s));
+    return name;
+  }
+
+  Result<v1::Case> get(ApiClient& who, const std::string& name) {
+    v1::GetCaseRequest request;
+    request.set_name(name);
+    return who.call<v1::Case>("CaseService/GetCase", request);
+  }
+  Result<v1::ListReadsResponse> reads(ApiClient& who, const std::string& name) {
+    v1::ListReadsRequest request;
+    request.set_parent(name);
+    return who.call<v1::ListReadsResponse>("ReadService/ListReads", request);
+  }
+  bool lists(ApiClient& who, v1::WorklistView view, const std::string& name) {
+    v1::ListCasesRequest request;
+    request.set_view(view);
+    const auto page = who.call<v1::ListCasesResponse>("CaseService/ListCases", request);
+    REQUIRE(page);
+    return std::any_of(page->cases().begin(), page->cases().end(),
+                       [&](const v1::Case& c) { return c.name() == name; });
+  }
+  Result<v1::Read> read(ApiClient& who, const std::string& name, const std::string& term) {
+    v1::ClaimCaseRequest claim;
+    claim.set_case_(name);
+    claim.set_request_id(ApiClient::request_id());
+    const auto lease = who.call<v1::ReadLease>("ReadService/ClaimCase", claim);
+    if (!lease) return Unexpected(lease.error());
+    v1::SubmitReadRequest submit;
+    submit.set_case_(name);
+    submit.set_request_id(ApiClient::request_id());
+    submit.mutable_content()->set_gradable(true);
+    v1::Diagnosis* diagnosis = submit.mutable_content()->add_differential();
+    diagnosis->set_term("terms/" + term);
+    diagnosis->set_rank(1);
+    diagnosis->set_confidence(4);
+    return who.call<v1::Read>("ReadService/SubmitRead", submit);
+  }
+  template <class Request>
+  Request decision(const std::string& name) {
+    Request request;
+    request.set_name(name);
+    request.set_etag(get(qa, name)->etag());
+    request.set_request_id(ApiClient::request_id());
+    return request;
+  }
+
+  ServerProcess server;
+  ApiClient coordinator{server.address()}, derm_b{server.address()}, derm_c{server.address()},
+      derm_e{server.address()}, qa{server.address()};
+
+ private:
+  int cases_ = 0;
+};
+
+TEST_CASE("two dermatologists and a QA reviewer, over the wire") {
+  Clinic clinic;
+
+  SUBCASE("agreement, then approval") {
+    const std::string name = clinic.new_case("psoriasis");
+    CHECK(clinic.lists(clinic.derm_b, v1::WORKLIST_VIEW_TO_READ, name));
+    REQUIRE(clinic.read(clinic.derm_b, name, "psoriasis"));
+    CHECK_FALSE(clinic.lists(clinic.derm_b, v1::WORKLIST_VIEW_TO_READ, name));
+    CHECK(reason(clinic.read(clinic.derm_b, name, "psoriasis")) == "ALREADY_READ");
+    REQUIRE(clinic.read(clinic.derm_c, name, "psoriasis"));
+    CHECK(reason(clinic.read(clinic.derm_e, name, "psoriasis")) == "WRONG_STATE");
+
+    CHECK(clinic.get(clinic.qa, name)->state() == v1::CASE_STATE_AGREED);
+    CHECK(clinic.lists(clinic.qa, v1::WORKLIST_VIEW_TO_APPROVE, name));
+    const auto request = clinic.decision<v1::ApproveCaseRequest>(name);
+    CHECK(reason(clinic.derm_b.call<v1::Case>("DecisionService/ApproveCase", request)) == "ROLE_REQUIRED");
+    const auto approved = clinic.qa.call<v1::Case>("DecisionService/ApproveCase", request);
+    REQUIRE(approved);
+    CHECK(approved->state() == v1::CASE_STATE_APPROVED);
+    CHECK(approved->decided_term() == "terms/psoriasis");
+    CHECK_FALSE(clinic.lists(clinic.qa, v1::WORKLIST_VIEW_TO_APPROVE, name));
+
+    SUBCASE("which outlives the server") {
+      clinic.server.kill9();
+      clinic.server.start();
+      REQUIRE(eventually([&] { return clinic.get(clinic.qa, name).has_value(); }, 20s));
+      CHECK(clinic.get(clinic.qa, name)->state() == v1::CASE_STATE_APPROVED);
+    }
+    SUBCASE("a stale etag is told the current one") {
+      auto stale = clinic.decision<v1::ReopenCaseRequest>(name);
+      const std::string current = stale.etag();
+      stale.set_etag("r0");
+      const auto refused = clinic.qa.call<v1::Case>("DecisionService/ReopenCase", stale);
+      REQUIRE_FALSE(refused);
+      CHECK(refused.error().code == ErrorCode::Aborted);
+      CHECK(refused.error().reason == "ETAG_MISMATCH");
+      CHECK(refused.error().metadata.at("current_etag") == current);
+    }
+  }
+
+  SUBCASE("disagreement, then adjudication") {
+    const std::string name = clinic.new_case("eczema");
+    REQUIRE(clinic.read(clinic.derm_b, name, "psoriasis"));
+    REQUIRE(clinic.read(clinic.derm_c, name, "lichen_planus"));
+    CHECK(clinic.lists(clinic.qa, v1::WORKLIST_VIEW_TO_ADJUDICATE, name));
+    CHECK(clinic.reads(clinic.qa, name)->reads_size() == 2);
+    auto request = clinic.decision<v1::AdjudicateCaseRequest>(name);
+    request.set_term("terms/psoriasis");
+    CHECK(reason(clinic.qa.call<v1::Case>("DecisionService/AdjudicateCase", request)) == "BAD_FIELD");
+    request.set_rationale("sharply bordered, silvery scale");
+    const auto decided = clinic.qa.call<v1::Case>("DecisionService/AdjudicateCase", request);
+    REQUIRE(decided);
+    CHECK(decided->state() == v1::CASE_STATE_PANEL_DECIDED);
+    v1::ListDecisionsRequest list;
+    list.set_parent(name);
+    const auto decisions = clinic.qa.call<v1::ListDecisionsResponse>("DecisionService/ListDecisions", list);
+    REQUIRE(decisions);
+    REQUIRE(decisions->decisions_size() == 1);
+    CHECK(decisions->decisions(0).basis_size() == 2);
+    CHECK(decisions->decisions(0).decider_display_name() == "Dr. Doi");
+  }
+
+  SUBCASE("blindness") {
+    const std::string name = clinic.new_case("psoriasis");
+    REQUIRE(clinic.read(clinic.derm_b, name, "psoriasis"));
+    // Nothing that goes over the wire to a blind reader names the site, its diagnosis or the other read.
+    const auto blind = clinic.get(clinic.derm_c, name);
+    REQUIRE(blind);
+    const std::string wire = blind->SerializeAsString();
+    CHECK(wire.find("psoriasis") == std::string::npos);
+    CHECK(wire.find("sites/") == std::string::npos);
+    CHECK(blind->state() == v1::CASE_STATE_READING);
+    CHECK(blind->votes_in() == 0);
+    CHECK(blind->votes_wanted() == 0);
+    CHECK(blind->etag().empty());
+    CHECK(clinic.reads(clinic.derm_c, name)->reads_size() == 0);
+    REQUIRE(clinic.read(clinic.derm_c, name, "psoriasis"));
+    CHECK(clinic.get(clinic.derm_c, name)->site_opinion().site_diagnosis() == "psoriasis");
+    CHECK(clinic.reads(clinic.derm_c, name)->reads_size() == 2);
+    CHECK(clinic.get(clinic.derm_e, name)->SerializeAsString().find("psoriasis") == std::string::npos);
+  }
+}
+
+}  // namespace
