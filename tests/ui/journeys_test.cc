@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "hada/v1/case.pb.h"
+#include "hada/v1/decision.pb.h"
 #include "hada/v1/read.pb.h"
 #include "tests/support/slide_factory/slide_factory.h"
 #include "tests/support/workstation.h"
