@@ -1,0 +1,141 @@
+#include <set>
+
+#include "tests/unit/server/handlers/many_cases.h"
+#include "tests/unit/server/handlers/recording_store.h"
+#include "tests/unit/server/handlers/review_world.h"
+
+using namespace hada;
+using namespace hada::review_test;
+
+namespace {
+
+const Person ann = derm("ann");
+const Person everything{
+    "eve", "", {{Role::Dermatologist, ""}, {Role::QaReviewer, ""}, {Role::SiteCoordinator, ""}}};
+// Grants at single sites: every list is a merge over sites.
+const Person piecemeal{"pia",
+                       "c",
+                       {{Role::Dermatologist, "a"},
+                        {Role::Dermatologist, "b"},
+                        {Role::QaReviewer, "b"},
+                        {Role::QaReviewer, "d"},
+                        {Role::SiteCoordinator, "c"}}};
+
+// Every view with every mix of filters: no state, one, several; no kind, one, several; no site, one.
+std::vector<v1::ListCasesRequest> every_filter() {
+  std::vector<v1::ListCasesRequest> requests;
+  for (const auto view :
+       {v1::WORKLIST_VIEW_UNSPECIFIED, v1::WORKLIST_VIEW_TO_READ, v1::WORKLIST_VIEW_MY_READS,
+        v1::WORKLIST_VIEW_TO_ADJUDICATE, v1::WORKLIST_VIEW_TO_APPROVE})
+    for (const int states : {0, 1, 12})
+      for (const int kinds : {0, 1, 2})
+        for (const char* site : {"", "sites/b"}) {
+          v1::ListCasesRequest request;
+          request.set_view(view);
+          if (states == 1)
+            request.add_states(view == v1::WORKLIST_VIEW_TO_ADJUDICATE ? v1::CASE_STATE_TO_PANEL
+                               : view == v1::WORKLIST_VIEW_TO_APPROVE  ? v1::CASE_STATE_AGREED
+                                                                       : v1::CASE_STATE_READING);
+          if (states == 12)
+            for (int s = 1; s <= 12; ++s) request.add_states(static_cast<v1::CaseState>(s));
+          if (kinds > 0) request.add_kinds(v1::IMAGE_KIND_DERMOSCOPIC);
+          if (kinds > 1) request.add_kinds(v1::IMAGE_KIND_CLINICAL_OVERVIEW);
+          request.set_site(site);
+          request.set_page_size(20);
+          requests.push_back(request);
+        }
+  return requests;
+}
+
+}  // namespace
+
+TEST_CASE("no view, with any filter, walks or sorts a table") {
+  World world;
+  REQUIRE(add_many_cases(world.store(), 2000));
+  RecordingStore recording(world.store());
+  world.through(recording);
+
+  std::set<std::string> checked;
+  for (const Person& person : {ann, qa(), coordinator(), everything, piecemeal})
+    for (const v1::ListCasesRequest& request : every_filter()) {
+      const auto page = world.call(list_cases, person, request);
+      if (!page) CHECK(page.error().reason == "ROLE_REQUIRED");
+      for (const Statement& statement : recording.take()) {
+        // The policies are a handful of rows.
+        if (statement.sql.find("FROM policies") != std::string::npos || !checked.insert(statement.sql).second)
+          continue;
+        const auto plan = recording.plan_of(statement);
+        REQUIRE(plan);
+        REQUIRE_FALSE(plan->empty());
+        for (const std::string& line : *plan) {
+          CAPTURE(statement.sql);
+          CAPTURE(line);
+          const bool scans =
+              line.find("SCAN") != std::string::npos && line.find("CONSTANT ROW") == std::string::npos;
+          CHECK_FALSE(scans);
+          CHECK(line.find("TEMP B-TREE") == std::string::npos);
+        }
+      }
+    }
+  // Fewer would mean that some filter was not asked for.
+  int lists = 0;
+  for (const std::string& sql : checked) lists += sql.find("ORDER BY c.") != std::string::npos ? 1 : 0;
+  MESSAGE("plans checked: " << checked.size() << ", of lists: " << lists);
+  CHECK(lists >= 20);
+}
+
+TEST_CASE("a hundred thousand cases are paged through without gap or repeat") {
+  World world;
+  REQUIRE(add_many_cases(world.store(), 100'000));
+
+  // Walks a list to its end; it must have as many cases as the SQL counts, each once.
+  const auto walk = [&](const char* list, const Person& person, v1::ListCasesRequest request,
+                        const std::string& count_sql) {
+    CAPTURE(list);
+    request.set_page_size(500);
+    int64_t cases = 0, last = 0;
+    bool rising = true;
+    do {
+      const auto page = world.call(list_cases, person, request);
+      REQUIRE(page);
+      for (const v1::Case& c : page->cases()) {
+        const int64_t number = std::stoll(c.name().substr(std::string("cases/case").size()));
+        rising = rising && number > last;
+        last = number;
+        ++cases;
+      }
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
+    CHECK(rising);
+    CHECK(cases == world.number(count_sql));
+  };
+  v1::ListCasesRequest by_kinds, by_all, to_read, my_reads, to_approve, hidden;
+  by_kinds.add_kinds(v1::IMAGE_KIND_DERMOSCOPIC);
+  by_kinds.add_kinds(v1::IMAGE_KIND_CLINICAL_OVERVIEW);
+  by_all.set_site("sites/c");
+  by_all.add_kinds(v1::IMAGE_KIND_HISTOPATHOLOGY_WSI);
+  for (const auto state : {v1::CASE_STATE_APPROVED, v1::CASE_STATE_OPEN, v1::CASE_STATE_REJECTED})
+    by_all.add_states(state);
+  to_read.set_view(v1::WORKLIST_VIEW_TO_READ);
+  my_reads.set_view(v1::WORKLIST_VIEW_MY_READS);
+  to_approve.set_view(v1::WORKLIST_VIEW_TO_APPROVE);
+  hidden.set_site("sites/a");
+  hidden.add_states(v1::CASE_STATE_OPEN);
+
+  walk("all", qa(), {}, "SELECT 100000");
+  walk("two kinds, of which a case may have both", qa(), by_kinds,
+       "SELECT COUNT(DISTINCT case_id) FROM case_kinds WHERE kind IN (1, 3)");
+  walk("site, kind and states", qa(), by_all,
+       "SELECT COUNT(*) FROM case_kinds WHERE kind = 4 AND site_id = 'c' AND state IN (1, 11, 12)");
+  walk("what a reader may read", ann, to_read,
+       "SELECT COUNT(*) FROM cases c WHERE readable = 1 AND NOT EXISTS "
+       "(SELECT 1 FROM reads r WHERE r.case_id = c.case_id AND r.user_id = 'ann')");
+  walk("what a reader has read", ann, my_reads, "SELECT COUNT(*) FROM reads WHERE user_id = 'ann'");
+  walk("what a reader may see at all", ann, {},
+       "SELECT COUNT(*) FROM cases c WHERE state <= 3 OR EXISTS "
+       "(SELECT 1 FROM reads r WHERE r.case_id = c.case_id AND r.user_id = 'ann')");
+  walk("what QA of site a may approve", qa("quinn", "a"), to_approve,
+       "SELECT COUNT(*) FROM cases WHERE state IN (4, 5, 7, 8, 9, 10) AND site_id <> 'a'");
+  // Everybody is blind to the site of an open case; the pages are cut short and still come to an end.
+  walk("a filter that matches nothing", everything, hidden, "SELECT 0");
+}
