@@ -23,6 +23,7 @@ constexpr int64_t kTickUs = 1'000'000;
 constexpr int64_t kFrameUs = 16'000;   // animations do not run faster where nothing else limits them
 constexpr int64_t kGatherUs = 24'000;  // tiles that arrive within this time share a frame
 constexpr int64_t kUploadBudgetUs = 4'000;
+constexpr int64_t kFontPollUs = 30'000;  // glyphs are being drawn on a thread of their own
 // ImGui lays some widgets out by their size in the frame before.
 constexpr int kSettleFrames = 2;
 
@@ -155,6 +156,8 @@ int App::run(const std::atomic<bool>& stop) {
       if (shows_time(model_)) frames_wanted_ = std::max(frames_wanted_, 1);
     }
     slides_->step(steady_us());
+    if (fonts_.unfinished() && fonts_.rebuild_needed(ui_scale()))
+      frames_wanted_ = std::max(frames_wanted_, kSettleFrames);
     if (frame_due(steady_us())) frame();
     report_widgets();
   }
@@ -167,6 +170,7 @@ double App::sleep_seconds(int64_t now_us) const {
   if (const auto retry = slides_->next_retry_us()) until = std::min(until, *retry);
   if (!window_->minimized()) {
     if (tiles_since_us_ != 0) until = std::min(until, slides_->idle() ? now_us : tiles_since_us_ + kGatherUs);
+    if (fonts_.unfinished()) until = std::min(until, now_us + kFontPollUs);
     if (ui_state_.animating) until = std::min(until, last_frame_us_ + kFrameUs);
     if (frames_wanted_ > 0 || !std::as_const(*window_).input().empty()) until = now_us;
   }
@@ -234,8 +238,12 @@ bool App::idle() const {
          !ui_state_.animating;
 }
 
+float App::ui_scale() const {
+  return window_->content_scale() * static_cast<float>(model_.settings.ui_scale);
+}
+
 void App::build_fonts() {
-  resources_.scale = window_->content_scale() * static_cast<float>(model_.settings.ui_scale);
+  resources_.scale = ui_scale();
   if (!fonts_.rebuild_needed(resources_.scale)) return;
   fonts_.build(resources_.scale);
   ImGui_ImplOpenGL3_DestroyFontsTexture();

@@ -48,6 +48,7 @@ class App {
   double sleep_seconds(int64_t now_us) const;
   bool frame_due(int64_t now_us) const;
   void frame();
+  float ui_scale() const;
   void build_fonts();
   void report_widgets();
   void say_goodbye();
