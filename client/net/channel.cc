@@ -57,6 +57,23 @@ class Call : public CallHandle {
   grpc::ByteBuffer request, response;
 };
 
+// gRPC 1.51 ends its callback threads with the last channel of the process, on whichever thread lets go of
+// it. That may be one of those very threads, still inside the last call's callback, and then the process
+// aborts. One channel that has made a call and is never let go keeps the threads.
+void keep_callback_threads() {
+  static const bool kept = [] {
+    auto* stub = new grpc::GenericStub(
+        grpc::CreateChannel("unix:/nonexistent/hada", grpc::InsecureChannelCredentials()));
+    auto* call = new Call;
+    call->request = to_buffer("");
+    call->context.set_deadline(std::chrono::system_clock::now());
+    stub->UnaryCall(&call->context, "/none", grpc::StubOptions{}, &call->request, &call->response,
+                    [](const grpc::Status&) {});
+    return true;
+  }();
+  (void)kept;
+}
+
 class GrpcChannel : public Channel {
  public:
   explicit GrpcChannel(std::shared_ptr<grpc::Channel> channel)
@@ -126,6 +143,7 @@ Result<std::unique_ptr<Channel>> Channel::open(const ChannelOptions& options) {
     ssl.pem_root_certs.assign(std::istreambuf_iterator<char>(in), {});
     credentials = grpc::SslCredentials(ssl);
   }
+  keep_callback_threads();
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 300);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 5000);
