@@ -65,10 +65,10 @@ Result<NewSession> Sessions::login(const std::string& user_id, const std::string
   return session;
 }
 
-std::shared_ptr<const Caller> Sessions::find(const std::string& token_hash) {
+std::shared_ptr<const Caller> Sessions::cached(std::string_view token) {
   const int64_t now_us = clock_.now_us();
   MutexLock lock(mutex_);
-  const auto found = cache_.find(token_hash);
+  const auto found = cache_.find(token);
   if (found == cache_.end()) return nullptr;
   if (found->second->session_expires_us <= now_us) {
     cache_.erase(found);
@@ -77,15 +77,10 @@ std::shared_ptr<const Caller> Sessions::find(const std::string& token_hash) {
   return found->second;
 }
 
-std::shared_ptr<const Caller> Sessions::cached(std::string_view token) {
-  if (token.size() != kTokenLength) return nullptr;
-  return find(contract::sha256_hex(token));
-}
-
 Result<std::shared_ptr<const Caller>> Sessions::authenticate(std::string_view token) {
   if (token.size() != kTokenLength) return no_session();
+  if (auto known = cached(token)) return known;
   const std::string token_hash = contract::sha256_hex(token);
-  if (auto known = find(token_hash)) return known;
   uint64_t generation = 0;
   {
     MutexLock lock(mutex_);
@@ -103,7 +98,7 @@ Result<std::shared_ptr<const Caller>> Sessions::authenticate(std::string_view to
   MutexLock lock(mutex_);
   if (generation == generation_) {
     if (cache_.size() >= kMaxCached) cache_.erase(cache_.begin());
-    cache_[token_hash] = caller;
+    cache_[std::string(token)] = caller;
   }
   return caller;
 }
@@ -112,7 +107,7 @@ Status Sessions::logout(const std::string& token_hash) {
   RETURN_IF_ERROR(store_.write([&](store::Tx& tx) { return store::delete_session(tx, token_hash); }));
   MutexLock lock(mutex_);
   ++generation_;
-  cache_.erase(token_hash);
+  std::erase_if(cache_, [&](const auto& entry) { return entry.second->session_token_hash == token_hash; });
   return {};
 }
 

@@ -134,7 +134,9 @@ Result<v1::ListSitesResponse> list_sites(core::Context& context, const v1::ListS
 
 Result<v1::User> create_user(core::Context& context, const v1::CreateUserRequest& request) {
   RETURN_IF_ERROR(require_admin(context));
-  if (!is_id(request.user_id(), "._-", 64)) return core::bad_field("user_id", "[a-z0-9._-]{1,64}");
+  // Events of the server's own carry the actor "system".
+  if (!is_id(request.user_id(), "._-", 64) || request.user_id() == "system")
+    return core::bad_field("user_id", "[a-z0-9._-]{1,64}, not system");
   RETURN_IF_ERROR(check_display_name(request.display_name()));
   RETURN_IF_ERROR(core::check_password_rules(request.password()));
   store::UserRecord user{request.user_id(), request.display_name(), "", "", false, 1, 0, {}};

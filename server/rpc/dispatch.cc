@@ -5,6 +5,7 @@
 #include <exception>
 #include <memory>
 #include <string_view>
+#include <thread>
 
 #include "server/core/errors.h"
 #include "server/core/log.h"
@@ -24,7 +25,15 @@ std::string_view bearer_token(const grpc::CallbackServerContext& context) {
   return value.starts_with(kScheme) ? value.substr(kScheme.size()) : std::string_view();
 }
 
+// gRPC 1.51 has half as many threads as cores for callbacks, from 2 to 16; one stays free.
+int grpc_threads_to_use() {
+  return static_cast<int>(std::clamp(std::thread::hardware_concurrency() / 2, 2u, 16u)) - 1;
+}
+
 }  // namespace
+
+Dispatch::Dispatch(core::Services& services, core::Metrics& metrics, Lanes& lanes)
+    : services_(services), metrics_(metrics), lanes_(lanes), max_here_(grpc_threads_to_use()) {}
 
 struct Dispatch::Call {
   size_t method;
@@ -44,8 +53,19 @@ grpc::ServerUnaryReactor* Dispatch::run(size_t method, grpc::CallbackServerConte
   // A session that is not in memory takes SQL to find, which has no place among the tiles.
   Lane lane = methods()[method].lane;
   if (lane == Lane::Tiles && !call->caller) lane = Lane::Db;
+  if (lane == Lane::Tiles && run_here(*call)) return call->reactor;
   if (!lanes_[lane].try_post([this, call] { execute(*call); })) finish(*call, core::queue_full());
   return call->reactor;
+}
+
+// A tile is one look-up and one read from the page cache: handing it to another thread costs more than
+// serving it. But gRPC has few threads of its own, so one of them is always left to take calls in, and the
+// rest queue up.
+bool Dispatch::run_here(Call& call) {
+  const bool free = running_here_.fetch_add(1, std::memory_order_relaxed) < max_here_;
+  if (free) execute(call);
+  running_here_.fetch_sub(1, std::memory_order_relaxed);
+  return free;
 }
 
 void Dispatch::execute(Call& call) {

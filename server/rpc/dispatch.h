@@ -7,6 +7,7 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
+#include <atomic>
 #include <functional>
 #include <utility>
 
@@ -19,8 +20,7 @@ namespace hada::rpc {
 
 class Dispatch {
  public:
-  Dispatch(core::Services& services, core::Metrics& metrics, Lanes& lanes)
-      : services_(services), metrics_(metrics), lanes_(lanes) {}
+  Dispatch(core::Services& services, core::Metrics& metrics, Lanes& lanes);
 
   // `request` and `response` live until the returned reactor is finished, as gRPC's callback API has it.
   template <class Request, class Response>
@@ -43,6 +43,7 @@ class Dispatch {
   struct Call;
 
   grpc::ServerUnaryReactor* run(size_t method, grpc::CallbackServerContext* context, Handler handler);
+  bool run_here(Call& call);
   void execute(Call& call);
   Status answer(Call& call);
   Status authorise(Call& call);
@@ -51,6 +52,8 @@ class Dispatch {
   core::Services& services_;
   core::Metrics& metrics_;
   Lanes& lanes_;
+  const int max_here_;
+  std::atomic<int> running_here_{0};
 };
 
 }  // namespace hada::rpc

@@ -5,8 +5,6 @@
 #include <grpcpp/health_check_service_interface.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <thread>
 #include <vector>
 
@@ -14,6 +12,7 @@
 #include "server/rpc/lanes.h"
 #include "server/rpc/methods.h"
 #include "server/rpc/services.h"
+#include "server/rpc/tls.h"
 
 namespace hada::rpc {
 namespace {
@@ -23,14 +22,6 @@ constexpr int kMaxSendBytes = 16 << 20;
 constexpr int kMaxStreams = 256;  // calls in flight on one connection
 constexpr int kKeepaliveMs = 15'000;
 constexpr int kKeepaliveTimeoutMs = 5'000;
-
-Result<std::string> read_pem(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string pem{std::istreambuf_iterator<char>(file), {}};
-  if (!file || pem.find("-----BEGIN ") == std::string::npos)
-    return Unexpected(ErrorCode::InvalidArgument, "BAD_TLS", "cannot read a PEM file from " + path);
-  return pem;
-}
 
 Result<std::shared_ptr<grpc::ServerCredentials>> make_credentials(const ServerOptions& options) {
   const bool cert = !options.tls_cert_path.empty(), key = !options.tls_key_path.empty();
@@ -45,12 +36,7 @@ Result<std::shared_ptr<grpc::ServerCredentials>> make_credentials(const ServerOp
               "127.0.0.1");
     return grpc::InsecureServerCredentials();
   }
-  grpc::SslServerCredentialsOptions::PemKeyCertPair pair;
-  ASSIGN_OR_RETURN(pair.cert_chain, read_pem(options.tls_cert_path));
-  ASSIGN_OR_RETURN(pair.private_key, read_pem(options.tls_key_path));
-  grpc::SslServerCredentialsOptions ssl;
-  ssl.pem_key_cert_pairs.push_back(std::move(pair));
-  return grpc::SslServerCredentials(ssl);
+  return tls_credentials(options.tls_cert_path, options.tls_key_path);
 }
 
 int tile_threads() { return static_cast<int>(std::max(2u, std::thread::hardware_concurrency())); }
@@ -119,9 +105,7 @@ Result<std::unique_ptr<Server>> Server::start(core::Services& services, const Se
   for (const auto& service : parts->services) builder.RegisterService(service.get());
   parts->server = builder.BuildAndStart();
   if (!parts->server || (parts->port <= 0 && !options.listen.starts_with("unix:")))
-    return Unexpected(ErrorCode::Unavailable, "CANNOT_LISTEN",
-                      "cannot listen on " + options.listen +
-                          (options.tls_cert_path.empty() ? "" : " with this certificate and key"));
+    return Unexpected(ErrorCode::Unavailable, "CANNOT_LISTEN", "cannot listen on " + options.listen);
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 

@@ -114,6 +114,7 @@ TEST_CASE("a user that makes no sense is refused") {
   auto request = world.user("derm", v1::ROLE_DERMATOLOGIST);
   SUBCASE("a short password") { request.set_password("1234567"); }
   SUBCASE("an id with capitals") { request.set_user_id("Derm"); }
+  SUBCASE("the id of the server itself") { request.set_user_id("system"); }
   SUBCASE("no name") { request.clear_display_name(); }
   SUBCASE("no role in a grant") { request.mutable_grants(0)->clear_role(); }
   SUBCASE("a site that does not exist") { request.mutable_grants(0)->set_site("sites/nowhere"); }

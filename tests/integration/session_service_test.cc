@@ -214,28 +214,46 @@ TEST_CASE("an address that other machines reach needs a certificate") {
   CHECK(half.output.find("BAD_TLS") != std::string::npos);
 }
 
+// A self-signed pair for 127.0.0.1.
+struct Certificate {
+  Certificate(const TempDir& dir, const std::string& name)
+      : key((dir / (name + ".key")).string()), cert((dir / (name + ".pem")).string()) {
+    const Finished made =
+        run({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+             "-keyout", key, "-out", cert, "-days", "2", "-subj", "/CN=localhost", "-addext",
+             "subjectAltName=DNS:localhost,IP:127.0.0.1"});
+    REQUIRE_MESSAGE(made.status == 0, made.output);
+  }
+  std::string key, cert;
+};
+
 TEST_CASE("with a certificate it serves TLS on any address") {
   const TempDir dir;
-  const std::string key = (dir / "key.pem").string(), cert = (dir / "cert.pem").string();
-  const Finished made =
-      run({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-           "-keyout", key, "-out", cert, "-days", "2", "-subj", "/CN=localhost", "-addext",
-           "subjectAltName=DNS:localhost,IP:127.0.0.1"});
-  REQUIRE_MESSAGE(made.status == 0, made.output);
+  const Certificate pair(dir, "server");
   const std::string port_file = (dir / "port").string();
   Process server({{program("hada-server"), "serve", "--data", (dir / "data").string(), "--listen",
-                   "0.0.0.0:0", "--tls-cert", cert, "--tls-key", key, "--port-file", port_file},
+                   "0.0.0.0:0", "--tls-cert", pair.cert, "--tls-key", pair.key, "--port-file", port_file},
                   {},
                   "",
                   dir / "log"});
   REQUIRE(eventually([&] { return std::filesystem::exists(port_file); }, seconds(20)));
   const std::string address = "127.0.0.1:" + std::to_string(std::stoi(read_file(port_file)));
-  auto trusted = net::Channel::open({address, cert, "test"});
+  auto trusted = net::Channel::open({address, pair.cert, "test"});
   REQUIRE(trusted);
   CHECK(!(*trusted)->call("/grpc.health.v1.Health/Check", "", "", seconds(20)).error);
   auto plain = net::Channel::open({address, {}, "test"});
   REQUIRE(plain);
   CHECK((*plain)->call("/grpc.health.v1.Health/Check", "", "", seconds(2)).error);
+}
+
+TEST_CASE("a key that does not belong to the certificate is refused at the start") {
+  const TempDir dir;
+  const Certificate one(dir, "one"), other(dir, "other");
+  const Finished refused = run({program("hada-server"), "serve", "--data", (dir / "data").string(),
+                                "--listen", "127.0.0.1:0", "--tls-cert", one.cert, "--tls-key", other.key},
+                               {}, seconds(20));
+  CHECK(refused.status == 1);
+  CHECK(refused.output.find("BAD_TLS") != std::string::npos);
 }
 
 TEST_CASE("SIGTERM ends the server within five seconds") {

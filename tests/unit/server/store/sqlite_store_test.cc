@@ -3,9 +3,13 @@
 #include <doctest/doctest.h>
 #include <sqlite3.h>
 
-#include <filesystem>
+#include <atomic>
+#include <cstdio>
 #include <string>
+#include <thread>
+#include <vector>
 
+#include "tests/unit/server/store/fault_vfs.h"
 #include "tests/unit/server/store/temp_store.h"
 
 using namespace hada;
@@ -98,4 +102,73 @@ TEST_CASE("a file that is no database is refused") {
   }
   CHECK(!store::SqliteStore::open(path));
   CHECK(!store::SqliteStore::open(store.path() + "/no/such/folder/hada.db"));
+}
+
+TEST_CASE("one sync of the disk serves many writers, and every write waits for one") {
+  test::FaultVfs disk;
+  test::TempStore store;
+  REQUIRE(store->write([](Tx& tx) -> Status {
+    RETURN_IF_ERROR(tx.exec("CREATE TABLE t (k INTEGER PRIMARY KEY)"));
+    return {};
+  }));
+  const auto insert = [&] {
+    return store->write([](Tx& tx) -> Status {
+      RETURN_IF_ERROR(tx.exec("INSERT INTO t DEFAULT VALUES"));
+      return {};
+    });
+  };
+  const int before_alone = disk.syncs();
+  for (int i = 0; i < 10; ++i) REQUIRE(insert());
+  CHECK(disk.syncs() - before_alone >= 10);
+
+  constexpr int kWriters = 16, kEach = 25;
+  const int before = disk.syncs();
+  std::atomic<int> failures = 0;
+  std::vector<std::thread> writers;
+  for (int w = 0; w < kWriters; ++w)
+    writers.emplace_back([&] {
+      for (int i = 0; i < kEach; ++i)
+        if (!insert()) ++failures;
+    });
+  for (std::thread& writer : writers) writer.join();
+  CHECK(failures == 0);
+  CHECK(disk.syncs() - before < kWriters * kEach / 2);
+}
+
+TEST_CASE("a sync that fails is never called a success, and is not tried again") {
+  test::FaultVfs disk;
+  test::TempStore store;
+  REQUIRE(store->write([](Tx& tx) -> Status {
+    RETURN_IF_ERROR(tx.exec("CREATE TABLE t (k INTEGER PRIMARY KEY)"));
+    return {};
+  }));
+  const auto insert = [&] {
+    return store->write([](Tx& tx) -> Status {
+      RETURN_IF_ERROR(tx.exec("INSERT INTO t DEFAULT VALUES"));
+      return {};
+    });
+  };
+  const auto count = [&] {
+    int64_t rows = -1;
+    CHECK(store->read([&](Tx& tx) -> Status {
+      ASSIGN_OR_RETURN(const Rows found, tx.query("SELECT COUNT(*) FROM t"));
+      rows = found[0].integer(0);
+      return {};
+    }));
+    return rows;
+  };
+  REQUIRE(insert());
+  disk.fail_syncs(true);
+  CHECK(!insert());
+  const int syncs = disk.syncs();
+  // The disk seems to be well again, but nobody knows what is on it.
+  disk.fail_syncs(false);
+  const Status refused = insert();
+  REQUIRE(!refused);
+  CHECK(refused.error().reason == "STORE_BROKEN");
+  CHECK(disk.syncs() == syncs);
+  CHECK(count() == 1);
+  store.reopen();
+  CHECK(count() == 1);
+  CHECK(insert());
 }
