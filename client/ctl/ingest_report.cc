@@ -34,7 +34,7 @@ std::string error_line(const ingest::RowReport& row, const contract::FieldError&
   std::string text = "  line " + std::to_string(row.line);
   if (!row.file.empty()) text += "  " + contract::printable(row.file, 200);
   if (!error.field.empty()) text += "  " + error.field + ":";
-  if (!error.value.empty() && error.field != "file") text += " " + error.value + ";";
+  if (!error.value.empty() && error.value != row.file) text += " " + error.value + ";";
   text += " expected " + error.expected;
   if (!row.reason.empty() && row.reason != "BAD_FIELD") text += " [" + row.reason + "]";
   return text + '\n';

@@ -125,9 +125,21 @@ class Run {
       report_.rows[i].outcome = Outcome::Acceptable;
       return {};
     }
-    for (const PreparedFile& file : image.files) RETURN_IF_ERROR(uploader_->upload(file));
+    return send(i, image);
+  }
+
+  Status send(size_t i, const PreparedImage& image) {
+    const auto by_server = [](Error error) {
+      if (!error.metadata.contains("field"))
+        error.message = "an image that the server takes (" + error.message + ")";
+      return Unexpected(std::move(error));
+    };
+    for (const PreparedFile& file : image.files)
+      if (Status status = uploader_->upload(file); !status) return by_server(std::move(status).error());
     const Commit commit = commit_of(rows_[i].row, image);
-    ASSIGN_OR_RETURN(const Committed committed, send_commit(commit));
+    Result<Committed> answer = send_commit(commit);
+    if (!answer) return by_server(std::move(answer).error());
+    const Committed& committed = *answer;
     report_.rows[i].was_there = committed.already_present;
     settle(i, committed.status);
     if (report_.rows[i].outcome == Outcome::Pending && report_.rows[i].was_there) {

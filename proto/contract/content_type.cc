@@ -54,9 +54,10 @@ bool is_text(std::string_view head) {
 
 ContentType sniff(std::string_view head) {
   if (head.empty()) return ContentType::Empty;
+  // First, since a DICOM file may begin with a TIFF's directory to be both.
+  if (head.size() >= 132 && head.substr(128, 4) == "DICM") return ContentType::Dicom;
   for (const Magic& magic : kMagics)
     if (head.starts_with(magic.bytes)) return magic.type;
-  if (head.size() >= 132 && head.substr(128, 4) == "DICM") return ContentType::Dicom;
   if (head.size() >= 12 && head.starts_with("RIFF") && head.substr(8, 4) == "WEBP") return ContentType::WebP;
   if (head.size() >= 12 && head.substr(4, 4) == "ftyp") return ContentType::Heif;
   const std::string_view section = first_section(head);

@@ -12,10 +12,12 @@ namespace {
 using namespace std::string_view_literals;
 
 Unexpected bad_jpeg(const char* what) {
-  return Unexpected(ErrorCode::DataLoss, "BAD_JPEG", std::string("not a readable JPEG: ") + what);
+  return Unexpected(ErrorCode::DataLoss, "BAD_JPEG",
+                    std::string("a JPEG that can be read (this one has ") + what + ")");
 }
 Unexpected bad_png(const char* what) {
-  return Unexpected(ErrorCode::DataLoss, "BAD_PNG", std::string("not a readable PNG: ") + what);
+  return Unexpected(ErrorCode::DataLoss, "BAD_PNG",
+                    std::string("a PNG that can be read (this one has ") + what + ")");
 }
 
 void note(StrippedImage& image, std::string_view what) {
@@ -278,13 +280,13 @@ Result<StrippedImage> strip_png(std::string_view file) {
     const uint64_t length = reader.uint(at, 4);
     if (!reader.has(at, 12 + length)) {
       // Cut short within its data: what is whole stays, a decoder says whether that is enough.
-      if (!data) return bad_png("a chunk leaves the file");
+      if (!data) return bad_png("a chunk that leaves the file");
       break;
     }
     const std::string_view chunk = file.substr(at, 12 + length);
     const std::string_view type = chunk.substr(4, 4);
     const bool first = at == kPngSignature.size();
-    if (first != (type == "IHDR")) return bad_png("the header is not the first chunk");
+    if (first != (type == "IHDR")) return bad_png("another first chunk than its header");
     at += chunk.size();
     if (type == "eXIf") image.orientation = exif_orientation(chunk.substr(8, length));
     if (first) {

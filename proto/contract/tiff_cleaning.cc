@@ -122,7 +122,8 @@ std::vector<Range> without(const std::vector<Range>& from, const std::vector<Ran
 }
 
 Unexpected bad_tiff(const char* what) {
-  return Unexpected(ErrorCode::DataLoss, "BAD_TIFF", std::string("not a TIFF that can be cleaned: ") + what);
+  return Unexpected(ErrorCode::DataLoss, "BAD_TIFF",
+                    std::string("a TIFF that can be cleaned (this one has ") + what + ")");
 }
 
 class Planner {
@@ -244,7 +245,7 @@ class Planner {
   Status drop_entry(const TiffEntry& entry) {
     add_value(entry, dropped_);
     if (entry.tag != kExif && entry.tag != kGps && entry.tag != kInterop) return {};
-    if (++metadata_directories_ > 64) return bad_tiff("EXIF nested too deeply");
+    if (++metadata_directories_ > 64) return bad_tiff("too much EXIF");
     ASSIGN_OR_RETURN(const auto offsets, tiff_integers(read_, layout_, entry, 1));
     if (offsets.empty() || offsets[0] == 0) return {};
     // A pointer to nothing readable holds nothing that could be taken out.

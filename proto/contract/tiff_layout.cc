@@ -12,7 +12,8 @@ constexpr uint64_t kMaxEntries = 4096;
 constexpr uint16_t kTagSubIfds = 330;
 
 Unexpected bad_tiff(const char* what) {
-  return Unexpected(ErrorCode::DataLoss, "BAD_TIFF", std::string("not a readable TIFF: ") + what);
+  return Unexpected(ErrorCode::DataLoss, "BAD_TIFF",
+                    std::string("a TIFF that can be read (this one has ") + what + ")");
 }
 
 uint64_t type_size(uint16_t type) {
@@ -61,7 +62,7 @@ class LayoutReader {
 
  private:
   Result<std::string> at(uint64_t offset, uint64_t size) {
-    if (offset > file_size_ || size > file_size_ - offset) return bad_tiff("a pointer leaves the file");
+    if (offset > file_size_ || size > file_size_ - offset) return bad_tiff("a pointer that leaves the file");
     return read_(offset, size);
   }
 
@@ -86,7 +87,7 @@ class LayoutReader {
     entry.high = high;
     entry.value_offset = entry.in_entry ? base + value_at : reader.uint(value_at, word) | high;
     if (entry.value_offset > file_size_ || entry.size > file_size_ - entry.value_offset)
-      return bad_tiff("a value leaves the file");
+      return bad_tiff("a value that leaves the file");
     return entry;
   }
 
@@ -124,7 +125,7 @@ const TiffEntry* TiffDirectory::find(uint16_t tag) const {
 }
 
 Result<TiffLayout> read_tiff_layout(const ReadAt& read, uint64_t file_size) {
-  if (file_size < 16) return bad_tiff("too short");
+  if (file_size < 16) return bad_tiff("too few bytes");
   ASSIGN_OR_RETURN(const std::string head, read(0, 16));
   TiffLayout format;
   format.big_endian = head.starts_with("MM");
