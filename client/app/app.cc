@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -45,11 +46,12 @@ bool is_viewer_motion(const model::Intent& intent) {
          std::holds_alternative<model::intent::CentreOn>(intent);
 }
 
-// What a tick alone can change on the screen: messages that fade, the time a lease has left, how long the
-// server is away.
-bool shows_time(const model::Model& model) {
-  return !model.toasts.list().empty() || model.connection.link == model::Link::Lost ||
-         (model.open_case && model.open_case->reading.lease);
+// What the mere passing of time can change on the screen: messages that leave, the lease, the connection, and
+// texts such as "2 min ago". A tick redraws only when one of these has changed.
+using TimeShown = std::tuple<size_t, model::Link, bool, int64_t>;
+TimeShown time_shown(const model::Model& model) {
+  return {model.toasts.list().size(), model.connection.link,
+          model.open_case && model.open_case->reading.lease_lost, model.now_us / 60'000'000};
 }
 
 Result<std::string> first_line(const std::string& path) {
@@ -151,9 +153,9 @@ int App::run(const std::atomic<bool>& stop) {
       frames_wanted_ = std::max(frames_wanted_, kSettleFrames);
     if (drain()) frames_wanted_ = std::max(frames_wanted_, kSettleFrames);
     if (steady_us() - last_tick_us_ >= kTickUs) {
-      tick();
+      const TimeShown before = time_shown(model_);
+      if (tick() || time_shown(model_) != before) frames_wanted_ = std::max(frames_wanted_, kSettleFrames);
       slides_->drop_thumbnails(model_.thumbnails);
-      if (shows_time(model_)) frames_wanted_ = std::max(frames_wanted_, 1);
     }
     slides_->step(steady_us());
     if (fonts_.unfinished() && fonts_.rebuild_needed(ui_scale()))
@@ -204,14 +206,14 @@ bool App::drain() {
   return changed;
 }
 
-void App::tick() {
+bool App::tick() {
   last_tick_us_ = steady_us();
-  apply(model::intent::Tick{wall_us()});
+  return apply(model::intent::Tick{wall_us()});
 }
 
-void App::apply(const model::Intent& intent) { carry_out(model::update(model_, intent)); }
+bool App::apply(const model::Intent& intent) { return carry_out(model::update(model_, intent)); }
 
-void App::carry_out(model::Effects effects) {
+bool App::carry_out(model::Effects effects) {
   for (model::Effect& effect : effects) {
     if (std::holds_alternative<model::effect::SaveSettings>(effect)) {
       save_settings();
@@ -221,6 +223,7 @@ void App::carry_out(model::Effects effects) {
       backend_->submit(std::move(effect));
     }
   }
+  return !effects.empty();
 }
 
 void App::save_settings() {
@@ -313,6 +316,7 @@ void App::report_widgets() {
 // The draft and the lease go out before the window does, if the server answers; the outbox keeps what it did
 // not take.
 void App::say_goodbye() {
+  window_->hide();
   const int64_t deadline = steady_us() + 1'500'000;
   apply(model::intent::Quit{});
   while (!model_.pending.empty() && model_.connection.link == model::Link::Connected &&

@@ -39,9 +39,10 @@ class App {
   Status start(const Options& options);
 
   bool drain();
-  void tick();
-  void apply(const model::Intent& intent);
-  void carry_out(model::Effects effects);
+  // True when there was an effect.
+  bool tick();
+  bool apply(const model::Intent& intent);
+  bool carry_out(model::Effects effects);
   void save_settings();
   bool idle() const;
 

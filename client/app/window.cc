@@ -146,6 +146,7 @@ float Window::content_scale() const {
 }
 
 void Window::swap() { glfwSwapBuffers(window_); }
+void Window::hide() { glfwHideWindow(window_); }
 void Window::set_clipboard(const std::string& text) { glfwSetClipboardString(window_, text.c_str()); }
 
 }  // namespace hada::app

@@ -46,6 +46,7 @@ class Window {
   // Of the screen: 2 on a HiDPI display.
   float content_scale() const;
   void swap();
+  void hide();
   void set_clipboard(const std::string& text);
   GLFWwindow* handle() { return window_; }
 
