@@ -13,7 +13,7 @@
 
 namespace hada::ctl {
 
-inline constexpr const char* kVersion = "hadactl 0.1.0";
+inline constexpr const char* kVersion = "hadactl " HADA_VERSION;
 
 // Options every command takes: server, ca, user, password-file.
 ArgSpec with_connection(ArgSpec spec);
