@@ -49,7 +49,7 @@ struct Desk {
 
   void picture(const std::string& name) {
     at.ui.wait_idle();
-    char number[8];
+    char number[16];
     std::snprintf(number, sizeof number, "%02d-", ++pictures);
     at.ui.screenshot(std::filesystem::path(HADA_BUILD_DIR) / "screenshots" / journey /
                      (number + name + ".png"));

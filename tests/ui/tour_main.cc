@@ -111,7 +111,7 @@ class Tour {
 
   void picture(Workstation& at, const std::string& name) {
     at.ui.wait_idle();
-    char number[8];
+    char number[16];
     std::snprintf(number, sizeof number, "%02d-", ++pictures_);
     at.ui.screenshot(out_ / (number + name + ".png"));
     std::printf("  %s%s.png\n", number, name.c_str());
