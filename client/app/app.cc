@@ -169,7 +169,8 @@ int App::run(const std::atomic<bool>& stop) {
 
 double App::sleep_seconds(int64_t now_us) const {
   int64_t until = last_tick_us_ + kTickUs;
-  if (const auto retry = slides_->next_retry_us()) until = std::min(until, *retry);
+  // One that is overdue waits for a place among the fetches in flight, whose answers wake us.
+  if (const auto retry = slides_->next_retry_us(); retry && *retry > now_us) until = std::min(until, *retry);
   if (!window_->minimized()) {
     if (tiles_since_us_ != 0) until = std::min(until, slides_->idle() ? now_us : tiles_since_us_ + kGatherUs);
     if (fonts_.unfinished()) until = std::min(until, now_us + kFontPollUs);
@@ -186,12 +187,13 @@ bool App::frame_due(int64_t now_us) const {
   return tiles_since_us_ != 0 && (slides_->idle() || now_us - tiles_since_us_ >= kGatherUs);
 }
 
-// True when the model changed; tiles only set tiles_since_us_, since they may wait for each other.
+// True when the model changed. Tiles only set tiles_since_us_: they may wait for each other.
 bool App::drain() {
   const int64_t now = steady_us();
   bool changed = false;
   for (model::Reply& reply : mailbox_.take()) {
     if (auto* tile = std::get_if<model::reply::Tile>(&reply)) {
+      if (tile->error && tiles_since_us_ == 0) tiles_since_us_ = now;  // its mark is shown
       slides_->take(std::move(*tile), now);
       continue;
     }

@@ -170,7 +170,8 @@ TEST_CASE("panes side by side do not touch each other or what lies around them")
       if (y < 30 || y >= 270 || x < 20 || x >= 620 || (x >= 310 && x < 330))
         touched += !is(picture.at(x, y), {0x20, 0x40, 0x80});
   CHECK(touched == 0);
-  // The left image's edges run through the middle of pixels; the slide's background must not shine through there.
+  // The left image's edges run through the middle of pixels; the slide's background must not shine through
+  // there.
   int background = 0;
   for (int y = 0; y < 300; ++y) background += is(picture.at(150, y), {0xF0, 0xF0, 0xF0});
   CHECK(background == 0);
