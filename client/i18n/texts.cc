@@ -117,22 +117,20 @@ Text text_of(ImageKind kind) {
   return Text::KindUnspecified;
 }
 
-Text short_text_of(ImageKind kind) {
+Text group_text_of(ImageKind kind) {
   switch (kind) {
     case ImageKind::Unspecified:
-      return Text::KindShortUnspecified;
+      return Text::KindGroupOther;
     case ImageKind::ClinicalOverview:
-      return Text::KindShortClinicalOverview;
     case ImageKind::ClinicalCloseup:
-      return Text::KindShortClinicalCloseup;
+      return Text::KindGroupClinical;
     case ImageKind::Dermoscopic:
-      return Text::KindShortDermoscopic;
+      return Text::KindGroupDermoscopy;
     case ImageKind::HistopathologyWsi:
-      return Text::KindShortHistopathologyWsi;
     case ImageKind::HistopathologyField:
-      return Text::KindShortHistopathologyField;
+      return Text::KindGroupPathology;
   }
-  return Text::KindShortUnspecified;
+  return Text::KindGroupOther;
 }
 
 Text text_of(CaseState state) {

@@ -36,7 +36,8 @@ std::string_view key_of(Text text);
 // Names of the contract's words.
 Text text_of(Role role);
 Text text_of(ImageKind kind);
-Text short_text_of(ImageKind kind);
+// Clinical, dermoscopy or pathology.
+Text group_text_of(ImageKind kind);
 Text text_of(CaseState state);
 Text text_of(WorklistView view);
 Text text_of(UngradableReason reason);

@@ -27,24 +27,39 @@ Text text_of(model::DecisionProblem problem) {
   return Text::ProblemNoRationale;
 }
 
-// Cancel and send, with what is missing above them.
+// What is missing, cancel, send.
 void send_row(Ui& ui, std::string_view name, Text label, const Decide& decision, ButtonKind kind,
               bool may_cancel) {
   const auto problem = model::problem_of(decision);
-  if (problem) paragraph(ui, ui.t(text_of(*problem)), {ui.small(), ui.palette.text_soft});
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x, height = button_height(ui, false);
+  const float send = std::max(width * 0.4f, button_width(ui, ui.t(label), {.kind = kind}) + ui.px(16));
+  float right = at.x + width - send;
+  ImGui::SetCursorScreenPos({right, at.y});
+  if (button(ui, name, ui.t(label), {.kind = kind, .enabled = !problem, .width = send})) ui.wish(decision);
   if (may_cancel) {
-    if (button(ui, "approve.cancel", ui.t(Text::Cancel),
-               {.width = (ImGui::GetContentRegionAvail().x - ui.px(8)) * 0.3f}))
+    const float cancel = button_width(ui, ui.t(Text::Cancel), {});
+    right -= cancel + ui.px(8);
+    ImGui::SetCursorScreenPos({right, at.y});
+    if (button(ui, "approve.cancel", ui.t(Text::Cancel), {.width = cancel}))
       ui.state.approval.form = DecisionForm::None;
-    ImGui::SameLine(0, ui.px(8));
   }
-  if (button(ui, name, ui.t(label), {.kind = kind, .enabled = !problem, .width = -1})) ui.wish(decision);
+  float used = height;
+  if (problem) {
+    const std::string_view text = ui.t(text_of(*problem));
+    const float room = right - at.x - ui.px(12);
+    const ImVec2 size = wrapped_size(ui.small(), text, room);
+    used = std::max(used, size.y);
+    draw_wrapped(ImGui::GetWindowDrawList(), ui.small(), {at.x, at.y + std::max(0.0f, (height - size.y) / 2)},
+                 ui.palette.text_soft, text, room);
+  }
+  ImGui::SetCursorScreenPos(at);
+  ImGui::Dummy({width, used});
 }
 
-void rationale_field(Ui& ui, Text title, Text hint) {
-  label(ui, ui.t(title), {ui.small(), ui.palette.text_soft});
+void rationale_field(Ui& ui, Text hint) {
   (void)text_area(ui, "approve.rationale", ui.state.approval.rationale,
-                  {.hint = ui.t(hint), .min_lines = 2, .max_lines = 5});
+                  {.hint = ui.t(hint), .min_lines = 1, .max_lines = 5});
 }
 
 void adjudicate(Ui& ui, const model::OpenCase& open) {
@@ -57,8 +72,13 @@ void adjudicate(Ui& ui, const model::OpenCase& open) {
         for (const model::Diagnosis& d : read.revisions.back().content.differential)
           if (std::find(named.begin(), named.end(), d.term) == named.end()) named.push_back(d.term);
     if (!named.empty()) {
-      label(ui, ui.t(Text::ReviewFromReads), {ui.small(), ui.palette.text_soft});
       Flow flow(ui.px(6));
+      const ImVec2 size{text_size(ui.small(), ui.t(Text::ReviewFromReads)).x + ui.px(4), chip_size(ui, "").y};
+      flow.next(size.x);
+      const ImVec2 at = ImGui::GetCursorScreenPos();
+      draw_text(ImGui::GetWindowDrawList(), ui.small(), {at.x, at.y + (size.y - ui.small()->FontSize) / 2},
+                ui.palette.text_soft, ui.t(Text::ReviewFromReads));
+      ImGui::Dummy(size);
       for (size_t i = 0; i < named.size(); ++i) {
         const std::string_view name = ui.shown(names_of(ui, named[i]).first);
         flow.next(chip_size(ui, name).x);
@@ -78,7 +98,7 @@ void adjudicate(Ui& ui, const model::OpenCase& open) {
     ImGui::SetCursorScreenPos(at);
     ImGui::Dummy({width, std::max(height, low)});
   }
-  rationale_field(ui, Text::ReviewRationale, Text::ReviewRationaleHint);
+  rationale_field(ui, Text::ReviewRationaleHint);
   send_row(ui, "approve.adjudicate", Text::ReviewAdjudicate,
            {DecisionKind::Adjudicate, state.term, RejectCode::Unspecified, state.rationale},
            ButtonKind::Primary, false);
@@ -97,16 +117,15 @@ void reject(Ui& ui, bool may_cancel) {
     if (chip(ui, "approve.reject.code." + std::to_string(static_cast<int>(code)), text, state.code == code))
       state.code = code;
   }
-  label(ui, ui.t(Text::ReviewComment), {ui.small(), ui.palette.text_soft});
   (void)text_area(ui, "approve.comment", state.comment,
-                  {.hint = ui.t(Text::ReviewCommentHint), .min_lines = 2, .max_lines = 5});
+                  {.hint = ui.t(Text::ReviewCommentHint), .min_lines = 1, .max_lines = 5});
   send_row(ui, "approve.reject.confirm", Text::ReviewReject,
            {DecisionKind::Reject, {}, state.code, state.comment}, ButtonKind::Danger, may_cancel);
 }
 
 void with_rationale(Ui& ui, std::string_view name, Text hint, Text label, DecisionKind kind) {
   paragraph(ui, ui.t(hint), {ui.small(), ui.palette.text_soft});
-  rationale_field(ui, Text::ReviewRationale, Text::ReviewRationaleHint);
+  rationale_field(ui, Text::ReviewReasonHint);
   send_row(ui, name, label, {kind, {}, RejectCode::Unspecified, ui.state.approval.rationale},
            ButtonKind::Primary, false);
 }
@@ -192,7 +211,7 @@ void reopen(Ui& ui) {
     return;
   }
   paragraph(ui, ui.t(Text::ReviewReopenHint), {ui.small(), ui.palette.text_soft});
-  rationale_field(ui, Text::ReviewReopenReason, Text::ReviewReopenReason);
+  rationale_field(ui, Text::ReviewReopenReason);
   send_row(ui, "approve.reopen.confirm", Text::ReviewReopen,
            {DecisionKind::Reopen, {}, RejectCode::Unspecified, state.rationale}, ButtonKind::Primary, true);
 }

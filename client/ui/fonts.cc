@@ -176,7 +176,8 @@ void Fonts::assemble(float scale) {
       const auto it = glyphs_.find(key_of(face, em, code));
       if (it == glyphs_.end() || it->second.advance == 0) continue;
       const Glyph& glyph = it->second;
-      const int rectangle = glyph.width > 0 ? atlas.AddCustomRectRegular(glyph.width, glyph.height) : -1;
+      const int rectangle =
+          glyph.width > 0 ? atlas.AddCustomRectRegular(glyph.width + 1, glyph.height + 1) : -1;
       placed.push_back({font, code, &glyph, baseline, rectangle});
     }
   }
@@ -199,8 +200,11 @@ void Fonts::assemble(float scale) {
       std::memcpy(atlas.TexPixelsAlpha8 + (rect->Y + row) * atlas.TexWidth + rect->X,
                   g.pixels.data() + static_cast<size_t>(row) * static_cast<size_t>(g.width),
                   static_cast<size_t>(g.width));
-    ImVec2 uv0, uv1;
-    atlas.CalcCustomRectUV(rect, &uv0, &uv1);
+    // One empty pixel at the right and below keeps the neighbour out when a letter stands between pixels.
+    const ImVec2 uv0{static_cast<float>(rect->X) * atlas.TexUvScale.x,
+                     static_cast<float>(rect->Y) * atlas.TexUvScale.y};
+    const ImVec2 uv1{static_cast<float>(rect->X + g.width) * atlas.TexUvScale.x,
+                     static_cast<float>(rect->Y + g.height) * atlas.TexUvScale.y};
     const float width = static_cast<float>(g.width) / static_cast<float>(g.oversample);
     const float y = p.baseline + g.y;
     p.font->AddGlyph(nullptr, static_cast<ImWchar>(p.code), g.x, y, g.x + width,

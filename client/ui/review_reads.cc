@@ -82,34 +82,32 @@ void heads(Ui& ui, Grid& grid, const std::vector<Read>& reads) {
   grid.next_row(ui.px(10));
 }
 
-void ungradable_row(Ui& ui, Grid& grid, const std::vector<Read>& reads) {
+// In the first row, where the others have their first diagnosis.
+float ungradable_cell(Ui& ui, ImVec2 at, float room, UngradableReason reason) {
   ImDrawList* list = ImGui::GetWindowDrawList();
-  for (size_t i = 0; i < reads.size(); ++i) {
-    const model::ReadContent& content = reads[i].revisions.back().content;
-    if (content.gradable) continue;
-    const ImVec2 at = grid.cell(i);
-    draw_badge(ui, list, at, ui.t(Text::ReadGradableNo), ui.palette.warn);
-    const std::string_view why = ui.t(i18n::text_of(content.ungradable_reason));
-    const float top = badge_size(ui, ui.t(Text::ReadGradableNo)).y + ui.px(4);
-    draw_wrapped(list, ui.body(), {at.x, at.y + top}, ui.palette.text, why, grid.room());
-    grid.take(top + wrapped_size(ui.body(), why, grid.room()).y);
-  }
-  grid.next_row(ui.px(10));
+  draw_badge(ui, list, at, ui.t(Text::ReadGradableNo), ui.palette.warn);
+  const std::string_view why = ui.t(i18n::text_of(reason));
+  const float top = badge_size(ui, ui.t(Text::ReadGradableNo)).y + ui.px(4);
+  draw_wrapped(list, ui.body(), {at.x, at.y + top}, ui.palette.text, why, room);
+  return top + wrapped_size(ui.body(), why, room).y + ui.px(8);
 }
 
 void rank_rows(Ui& ui, Grid& grid, const std::vector<Read>& reads) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   const auto groups = shared_terms(reads);
-  int last = 0;
+  int last = 1;
   for (const Read& read : reads)
     for (const model::Diagnosis& d : read.revisions.back().content.differential)
       last = std::max(last, d.rank);
   const float inset = ui.px(26);
   for (int rank = 1; rank <= last; ++rank) {
     for (size_t i = 0; i < reads.size(); ++i) {
-      float used = 0;
       const ImVec2 at = grid.cell(i);
-      for (const model::Diagnosis& d : reads[i].revisions.back().content.differential) {
+      const model::ReadContent& content = reads[i].revisions.back().content;
+      float used = 0;
+      if (rank == 1 && !content.gradable)
+        used = ungradable_cell(ui, at, grid.room(), content.ungradable_reason);
+      for (const model::Diagnosis& d : content.differential) {
         if (d.rank != rank) continue;
         const auto group = groups.find(d.term);
         const float top = at.y + used, room = grid.room() - inset;
@@ -208,7 +206,6 @@ void reads_side_by_side(Ui& ui, const model::OpenCase& open) {
   ImGui::SetCursorScreenPos({start.x, start.y + ui.px(10)});
   Grid grid(ui, reads.size(), width);
   heads(ui, grid, reads);
-  ungradable_row(ui, grid, reads);
   rank_rows(ui, grid, reads);
   text_row(ui, grid, reads, Text::ReadFlags, ui.palette.text_soft,
            [&](const Read& read) { return flag_lines(ui, read.revisions.back().content); });

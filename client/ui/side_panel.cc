@@ -1,5 +1,7 @@
 #include "client/ui/side_panel.h"
 
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -24,16 +26,22 @@ void side_panel(Ui& ui, const char* id, const Rect& rect, float& footer_height,
   content();
   ImGui::EndChild();
 
-  ImGui::SetCursorScreenPos({rect.min.x, split});
+  // While the footer is empty it is measured in a strip that takes no mouse; one of no height would not be
+  // laid out.
+  const float strip = std::max(low, ui.px(40));
+  ImGui::SetCursorScreenPos({rect.min.x, rect.max.y - strip});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {margin, ui.px(12)});
-  ImGui::BeginChild("footer", {rect.width(), std::max(1.0f, low)}, false,
-                    ImGuiWindowFlags_AlwaysUseWindowPadding);
+  ImGui::BeginChild("footer", {rect.width(), strip}, false,
+                    ImGuiWindowFlags_AlwaysUseWindowPadding | (low > 0 ? 0 : ImGuiWindowFlags_NoInputs));
+  // Its right edge stands where the content's does, left of the scroll bar.
+  ImGuiWindow* window = ImGui::GetCurrentWindow();
+  window->ContentRegionRect.Max.x -= ImGui::GetStyle().ScrollbarSize;
   const float top = ImGui::GetCursorScreenPos().y;
   footer();
   const float used = ImGui::GetCursorScreenPos().y - top;
   ImGui::EndChild();
   ImGui::PopStyleVar(2);
-  if (low > 1) list->AddLine({rect.min.x, split}, {rect.max.x, split}, ui.palette.line);
+  if (low > 0) list->AddLine({rect.min.x, split}, {rect.max.x, split}, ui.palette.line);
   list->AddLine(rect.min, {rect.min.x, rect.max.y}, ui.palette.line);
 
   const float needed = used > 1 ? std::round(used - ImGui::GetStyle().ItemSpacing.y + ui.px(24)) : 0;

@@ -108,7 +108,7 @@ bool draw_ellipsized(ImDrawList* list, const ImFont* font, ImVec2 at, ImU32 colo
     draw_text(list, font, at, colour, text);
     return false;
   }
-  const float room = width - font->GetCharAdvance(0x2026);
+  const float room = width - 3 * font->GetCharAdvance('.');
   const char* const end = text.data() + text.size();
   const char* stop = text.data();
   float x = 0;
@@ -120,7 +120,7 @@ bool draw_ellipsized(ImDrawList* list, const ImFont* font, ImVec2 at, ImU32 colo
     stop += length;
   }
   std::string shortened(text.data(), static_cast<size_t>(stop - text.data()));
-  shortened += "…";
+  shortened += "...";
   draw_text(list, font, at, colour, shortened);
   return true;
 }

@@ -29,7 +29,7 @@ ImVec2 wrapped_size(const ImFont* font, std::string_view text, float width);
 void draw_text(ImDrawList* list, const ImFont* font, ImVec2 at, ImU32 colour, std::string_view text);
 void draw_wrapped(ImDrawList* list, const ImFont* font, ImVec2 at, ImU32 colour, std::string_view text,
                   float width);
-// Shortened with "…" where it is wider; returns whether it was.
+// Shortened with "..." where it is wider; returns whether it was.
 bool draw_ellipsized(ImDrawList* list, const ImFont* font, ImVec2 at, ImU32 colour, std::string_view text,
                      float width);
 

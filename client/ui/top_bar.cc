@@ -134,6 +134,7 @@ void connection_banner(Ui& ui, const Rect& rect) {
             ui.palette.warn);
   draw_wrapped(list, ui.small(), {rect.min.x + ui.px(48), rect.min.y + ui.px(7)}, ui.palette.text,
                ui.t(Text::BannerLost), rect.width() - ui.px(64));
+  ui.log("banner.lost", rect.min, rect.max, true, ui.t(Text::BannerLost));
 }
 
 }  // namespace hada::ui

@@ -27,8 +27,8 @@ Columns columns_for(const Ui& ui, float width) {
   c.name = c.images + ui.px((kThumbnail + 6) * kThumbnails + 38);
   const float rest = width - c.name - ui.px(kMargin);
   // Shares of what is left: case, patient, state, reads, diagnosis, updated.
-  const std::array<float, 6> with_reads{0.17f, 0.22f, 0.16f, 0.07f, 0.24f, 0.14f};
-  const std::array<float, 6> blind{0.24f, 0.34f, 0.24f, 0, 0, 0.18f};
+  const std::array<float, 6> with_reads{0.21f, 0.20f, 0.15f, 0.07f, 0.25f, 0.12f};
+  const std::array<float, 6> blind{0.28f, 0.34f, 0.22f, 0, 0, 0.16f};
   const auto& share = reads ? with_reads : blind;
   c.patient = c.name + rest * share[0];
   c.state = c.patient + rest * share[1];
@@ -195,16 +195,16 @@ void thumbnails(Ui& ui, ImVec2 at, float row_height, const CaseRow& row) {
   }
 }
 
-// "Dermoscopy 3 · Overview 1"
+// "Clinical · Dermoscopy": the thumbnails say how many.
 std::string kinds_line(const Ui& ui, const CaseRow& row) {
-  std::array<int, kImageKindCount> count{};
-  for (const model::RowImage& image : row.images) ++count[static_cast<size_t>(image.kind)];
+  std::vector<Text> groups;
+  for (const model::RowImage& image : row.images) groups.push_back(i18n::group_text_of(image.kind));
+  std::sort(groups.begin(), groups.end());
+  groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
   std::string line;
-  for (size_t kind = 0; kind < count.size(); ++kind) {
-    if (count[kind] == 0) continue;
+  for (const Text group : groups) {
     if (!line.empty()) line += " · ";
-    line += ui.t(i18n::short_text_of(static_cast<ImageKind>(kind)));
-    if (count[kind] > 1) line += " " + std::to_string(count[kind]);
+    line += ui.t(group);
   }
   return line;
 }
@@ -228,7 +228,7 @@ void row_cells(Ui& ui, ImVec2 at, float height, const Columns& c, const CaseRow&
 
   // The end of an id tells cases apart; its beginning is only the time.
   const std::string id = model::id_of(row.name);
-  const std::string short_id = id.size() > 10 ? "…" + id.substr(id.size() - 8) : id;
+  const std::string short_id = id.size() > 10 ? id.substr(id.size() - 8) : id;
   two(c.name, c.patient, short_id, kinds_line(ui, row));
 
   const std::string patient = patient_line(ui, row.age, row.sex, {});
@@ -268,9 +268,9 @@ void row_cells(Ui& ui, ImVec2 at, float height, const Columns& c, const CaseRow&
     }
   }
   std::string trouble;
-  if (row.pending_images > 0) trouble = ui.f(Text::ImagesPending, {std::to_string(row.pending_images)});
+  if (row.pending_images > 0) trouble = ui.f(Text::RowPending, {std::to_string(row.pending_images)});
   if (row.refused_images > 0 && trouble.empty())
-    trouble = ui.f(Text::ImagesRefused, {std::to_string(row.refused_images)});
+    trouble = ui.f(Text::RowRefused, {std::to_string(row.refused_images)});
   two(c.updated, c.end, ago(ui, row.update_time_us), trouble);
 }
 
