@@ -145,7 +145,7 @@ Result<int> serve(const std::vector<std::string>& arguments) {
       });
       return counted ? open : -1;
     });
-    ASSIGN_OR_RETURN(http, core::HttpPort::start(listen, {[&] { return ready.load(); },
+    ASSIGN_OR_RETURN(http, core::HttpPort::start(listen, {[&] { return ready.load() && !store->broken(); },
                                                           [&] { return server->metrics().text(); }}));
   }
   if (const std::string file = flags.get("--port-file"); !file.empty())

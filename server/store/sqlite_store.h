@@ -4,6 +4,7 @@
 // while it is busy becomes one commit and one fsync, each caller's part in its own savepoint. Reads run on
 // their callers' threads, each on a connection of its own with a snapshot.
 
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -31,6 +32,9 @@ class SqliteStore final : public Store {
   Status write(const std::function<Status(Tx&)>& fn) override;
   Status read(const std::function<Status(Tx&)>& fn) override;
 
+  // True for good once writes answer STORE_BROKEN. Any thread.
+  bool broken() const { return broken_; }
+
  private:
   static constexpr size_t kMaxGroup = 256;
   static constexpr size_t kMaxReaders = 16;
@@ -52,7 +56,7 @@ class SqliteStore final : public Store {
 
   const std::string path_;
   const std::unique_ptr<SqliteConnection> writer_;  // the writer thread's
-  bool broken_ = false;                             // the writer thread's
+  std::atomic<bool> broken_{false};                 // set by the writer thread
 
   Mutex queue_mutex_;
   CondVar queue_filled_;
