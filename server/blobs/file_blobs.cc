@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <functional>
@@ -13,6 +14,8 @@
 
 #include "contract/sha256.h"
 #include "server/blobs/fd.h"
+#include "server/blobs/io_error.h"
+#include "server/blobs/local_file.h"
 
 namespace hada::blobs {
 namespace {
@@ -20,16 +23,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr mode_t kBlobMode = 0440;
+constexpr auto kKeepUploads = std::chrono::hours(24 * 30);
 constexpr size_t kCopyBytes = size_t{1} << 20;
-
-// Names the step, never the path: a path may be a bundle's.
-Unexpected io_error(std::string_view step) {
-  const int code = errno;
-  if (code == ENOSPC || code == EDQUOT)
-    return Unexpected(ErrorCode::ResourceExhausted, "DISK_FULL", "the server's disk is full");
-  return Unexpected(ErrorCode::Internal, "BLOB_IO",
-                    "the blob store could not " + std::string(step) + ": " + std::strerror(code));
-}
 
 Unexpected bad_hash() {
   return Unexpected(ErrorCode::InvalidArgument, "BAD_HASH",
@@ -127,42 +122,19 @@ Status write_file(const std::string& path, std::string_view bytes) {
   return sync_dir(fs::path(path).parent_path().string());
 }
 
-class LocalFile final : public BlobReader {
- public:
-  LocalFile(Fd fd, uint64_t size) : fd_(std::move(fd)), size_(size) {}
-  uint64_t size() const override { return size_; }
-  Status read_into(uint64_t offset, size_t length, char* out) const override {
-    if (offset > size_ || length > size_ - offset)
-      return Unexpected(ErrorCode::DataLoss, "SHORT_READ", "a read passed the end of the blob");
-    while (length > 0) {
-      const ssize_t n = ::pread(fd_.get(), out, length, static_cast<off_t>(offset));
-      if (n < 0 && errno == EINTR) continue;
-      if (n < 0) return io_error("read");
-      if (n == 0) return Unexpected(ErrorCode::DataLoss, "SHORT_READ", "the blob is shorter than it was");
-      out += n;
-      offset += static_cast<uint64_t>(n);
-      length -= static_cast<size_t>(n);
-    }
-    return {};
+// Removes what a killed process was writing, and uploads that nobody has come back to.
+void clean_uploads(const std::string& dir) {
+  std::error_code error;
+  const auto long_ago = fs::file_time_type::clock::now() - kKeepUploads;
+  for (const auto& entry : fs::directory_iterator(dir, error)) {
+    std::error_code ignored;
+    const std::string suffix = entry.path().extension().string();
+    const bool half_written = suffix == ".put" || suffix == ".tmp";
+    if (half_written || entry.last_write_time(ignored) < long_ago) fs::remove(entry.path(), ignored);
   }
-
- private:
-  Fd fd_;
-  uint64_t size_;
-};
+}
 
 }  // namespace
-
-Result<std::shared_ptr<const BlobReader>> open_local_file(const std::string& path) {
-  Fd fd = open_fd(path, O_RDONLY);
-  struct stat info = {};
-  if (!fd || ::fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode)) {
-    if (!fd && errno != ENOENT) return io_error("open a blob");
-    return Unexpected(ErrorCode::NotFound, "NO_SUCH_BLOB", "there is no such blob");
-  }
-  return std::shared_ptr<const BlobReader>(
-      std::make_shared<LocalFile>(std::move(fd), static_cast<uint64_t>(info.st_size)));
-}
 
 FileBlobs::FileBlobs(std::string dir) : dir_(std::move(dir)) {}
 
@@ -171,6 +143,7 @@ Result<std::unique_ptr<FileBlobs>> FileBlobs::create(const std::string& dir) {
   fs::create_directories(dir, error);
   const std::string absolute = fs::absolute(dir, error).lexically_normal().string();
   RETURN_IF_ERROR(make_dir(absolute + "/uploads"));
+  clean_uploads(absolute + "/uploads");
   return std::unique_ptr<FileBlobs>(new FileBlobs(absolute));
 }
 

@@ -12,12 +12,10 @@
 
 namespace hada::blobs {
 
-// A local file as a BlobReader. NOT_FOUND / NO_SUCH_BLOB when it cannot be opened.
-Result<std::shared_ptr<const BlobReader>> open_local_file(const std::string& path);
-
 class FileBlobs final : public BlobStore {
  public:
-  // Makes the folders. Errors: INTERNAL / BLOB_IO.
+  // Makes the folders; removes what a killed process left half written, and uploads untouched for 30 days.
+  // One process at a time writes to a folder. Errors: INTERNAL / BLOB_IO.
   static Result<std::unique_ptr<FileBlobs>> create(const std::string& dir);
 
   Result<bool> contains(const Hash& hash) override;

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "server/blobs/file_blobs.h"
+#include "server/blobs/local_file.h"
 #include "server/images/photograph.h"
 #include "server/images/probe.h"
 #include "server/images/pyramid_builder.h"

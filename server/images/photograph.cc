@@ -6,7 +6,7 @@
 #include <fstream>
 #include <utility>
 
-#include "server/blobs/file_blobs.h"
+#include "server/blobs/local_file.h"
 #include "server/images/jpeg_splice.h"
 
 namespace hada::images {

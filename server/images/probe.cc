@@ -4,7 +4,7 @@
 #include <cctype>
 #include <string_view>
 
-#include "server/blobs/file_blobs.h"
+#include "server/blobs/local_file.h"
 #include "server/images/slide_reader.h"
 
 namespace hada::images {

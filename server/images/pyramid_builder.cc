@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "server/blobs/file_blobs.h"
+#include "server/blobs/local_file.h"
 #include "server/images/tiff_index.h"
 
 namespace hada::images {

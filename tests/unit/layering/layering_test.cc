@@ -113,8 +113,8 @@ const std::vector<OutsideRule> kOutside = {
     {"sqlite3.h", {"server/store", "client/net"}},
     {"libpq-fe.h", {"server/store"}},
     {"curl/", {"server/blobs"}},
-    {"sodium", {"server/rpc", "server/core", "proto/contract", "client/ingest"}},
-    {"openssl", {"proto/contract"}},
+    {"sodium", {"server", "server/rpc", "server/core", "proto/contract", "client/ingest"}},
+    {"openssl", {"proto/contract", "server/rpc"}},
     {"exiv2", {}},
 };
 
