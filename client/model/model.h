@@ -161,6 +161,7 @@ struct Model {
   ConnectionState connection;
   SessionState session;
   std::shared_ptr<const contract::Vocabulary> vocabulary;  // null until loaded
+  int64_t vocabulary_asked_us = 0;
   Worklist worklist;
   Thumbnails thumbnails;
   std::optional<OpenCase> open_case;

@@ -106,8 +106,8 @@ void show_image(Panes& panes, const std::vector<Image>& images, size_t pane, con
       std::find_if(panes.panes.begin(), panes.panes.end(), [&](const Pane& p) { return p.image == name; });
   if (other != panes.panes.end()) {
     const Image* displaced = find(images, panes.panes[pane].image);
+    panes.kept[name] = other->viewport;  // it moves as it is seen, not as it was first shown
     put(panes, panes.panes[pane], *image);
-    panes.kept[name] = panes.panes[pane].viewport;
     if (displaced) put(panes, *other, *displaced);
   } else {
     put(panes, panes.panes[pane], *image);

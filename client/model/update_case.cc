@@ -113,7 +113,10 @@ void apply(Turn& turn, const intent::CloseCase&) {
 
 void apply(Turn& turn, const intent::ReloadCase&) {
   if (!turn.model.open_case) return;
-  turn.model.open_case->changed_elsewhere = false;
+  OpenCase& open = *turn.model.open_case;
+  open.changed_elsewhere = false;
+  open.loading = !open.value;
+  open.error.reset();
   fetch_open_case(turn);
 }
 

@@ -5,14 +5,24 @@
 #include "client/model/update_internal.h"
 
 namespace hada::model::detail {
+namespace {
+
+constexpr int64_t kVocabularyRetryUs = 5'000'000;
+
+void ask_vocabulary(Turn& turn) {
+  Model& model = turn.model;
+  const bool asked = std::any_of(model.pending.begin(), model.pending.end(),
+                                 [](const auto& entry) { return entry.second.kind == PendingKind::Terms; });
+  if (model.vocabulary || asked) return;
+  turn.ask(effect::ListTerms{}, {PendingKind::Terms, {}});
+  model.vocabulary_asked_us = model.now_us;
+}
+
+}  // namespace
 
 void refetch(Turn& turn) {
   Model& model = turn.model;
-  if (!model.vocabulary) {
-    const bool asked = std::any_of(model.pending.begin(), model.pending.end(),
-                                   [](const auto& entry) { return entry.second.kind == PendingKind::Terms; });
-    if (!asked) turn.ask(effect::ListTerms{}, {PendingKind::Terms, {}});
-  }
+  ask_vocabulary(turn);
   model.thumbnails.forget_unfinished();
   refresh_visible(turn);
   pump_thumbnails(turn);
@@ -49,7 +59,11 @@ void apply(Turn& turn, const intent::Tick& tick) {
   model.toasts.expire(model.now_us);
   if (model.session.phase != SessionPhase::LoggedIn) return;
   tick_read(turn, elapsed);
-  if (model.connection.link != Link::Connected || model.open_case) return;
+  if (model.connection.link != Link::Connected) return;
+  // What a slow answer or a busy server left undone.
+  if (model.now_us - model.vocabulary_asked_us >= kVocabularyRetryUs) ask_vocabulary(turn);
+  pump_thumbnails(turn);
+  if (model.open_case) return;
   if (model.now_us - model.worklist.refreshed_us >= Worklist::kRefreshPeriodUs) refresh_visible(turn);
 }
 

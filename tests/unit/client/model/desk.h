@@ -101,6 +101,7 @@ class Desk {
   // A dermatologist with an empty read of case "c1" open for writing.
   void start_reading() {
     log_in({Role::Dermatologist});
+    reply_to<effect::ListCases>(reply::Cases{});
     wish(intent::OpenCase{"cases/c1"});
     give_case(a_case("c1"));
     give_lease("cases/c1");

@@ -130,3 +130,24 @@ TEST_CASE("colour profiles are fetched for the images on the screen, once") {
   CHECK(desk.model.open_case->value->images[1].icc_profile == "profile");
   CHECK(desk.count<effect::GetImage>() == 1);
 }
+
+TEST_CASE("a vocabulary that did not come is asked for again") {
+  Desk desk;
+  desk.log_in({Role::Admin});
+  desk.refuse<effect::ListTerms, reply::Terms>(4, "DEADLINE_EXCEEDED");
+  desk.forget_sent();
+  desk.tick(2);
+  CHECK(desk.count<effect::ListTerms>() == 0);
+  desk.tick(4);
+  CHECK(desk.count<effect::ListTerms>() == 1);
+}
+
+TEST_CASE("a thumbnail that a slow server did not send is asked for again") {
+  Desk desk;
+  desk.log_in({Role::Admin});
+  desk.wish(intent::WantThumbnails{{"images/1"}});
+  desk.refuse<effect::GetThumbnail, reply::Thumbnail>(4, "DEADLINE_EXCEEDED");
+  CHECK(desk.count<effect::GetThumbnail>() == 1);
+  desk.tick(1);
+  CHECK(desk.count<effect::GetThumbnail>() == 2);
+}
