@@ -210,12 +210,15 @@ TEST_CASE("a whole read is done by keyboard, with undo") {
   desk.at.ui.key("Return");
   desk.at.ui.wait_for("read.confidence.1.5");
   desk.at.ui.key("Escape");
+  desk.at.ui.key("5");
+  // The confidence, then the diagnosis, and both again.
+  desk.at.ui.key("ctrl+z");
   desk.at.ui.key("ctrl+z");
   desk.at.ui.wait_gone("read.confidence.1.5");
   desk.picture("undone");
   desk.at.ui.key("ctrl+y");
   desk.at.ui.wait_for("read.confidence.1.5");
-  desk.at.ui.key("5");
+  desk.at.ui.key("ctrl+y");
   desk.picture("redone");
   desk.at.ui.key("ctrl+Return");
   desk.at.ui.wait_gone("read.submit");
