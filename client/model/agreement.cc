@@ -69,9 +69,12 @@ ContentChange change_between(const ReadContent& before, const ReadContent& after
     if (!names(before, d.term)) change.added.push_back(d.term);
   for (const Diagnosis& d : before.differential)
     if (!names(after, d.term)) change.removed.push_back(d.term);
-  if (const auto first = top_terms(before); !first.empty() && first != top_terms(after)) change.first_before = first;
-  change.gradability = before.gradable != after.gradable || before.ungradable_reason != after.ungradable_reason;
-  change.other = change.added.empty() && change.removed.empty() && change.first_before.empty() && !change.gradability;
+  if (const auto first = top_terms(before); !first.empty() && first != top_terms(after))
+    change.first_before = first;
+  change.gradability =
+      before.gradable != after.gradable || before.ungradable_reason != after.ungradable_reason;
+  change.other =
+      change.added.empty() && change.removed.empty() && change.first_before.empty() && !change.gradability;
   return change;
 }
 

@@ -101,8 +101,8 @@ struct Decide {
   Ticket ticket;
   DecisionKind kind;
   std::string case_name;
-  std::string term;                            // Adjudicate
-  RejectCode code = RejectCode::Unspecified;   // Reject
+  std::string term;                           // Adjudicate
+  RejectCode code = RejectCode::Unspecified;  // Reject
   std::string rationale, etag, request_id;
 };
 // Ends the network call with this ticket, if it still runs. Used for tiles after a jump.
@@ -122,12 +122,12 @@ struct CopyText {
 };
 }  // namespace effect
 
-using Effect =
-    std::variant<effect::Login, effect::Logout, effect::GetSession, effect::ListTerms, effect::ListCases,
-                 effect::GetCase, effect::GetImage, effect::GetThumbnail, effect::ClaimCase, effect::ClaimNext,
-                 effect::RenewLease, effect::ReleaseLease, effect::SaveDraft, effect::GetDraft,
-                 effect::SubmitRead, effect::AmendRead, effect::ListReads, effect::ListDecisions,
-                 effect::Decide, effect::Cancel, effect::GetTile, effect::SaveSettings, effect::CopyText>;
+using Effect = std::variant<effect::Login, effect::Logout, effect::GetSession, effect::ListTerms,
+                            effect::ListCases, effect::GetCase, effect::GetImage, effect::GetThumbnail,
+                            effect::ClaimCase, effect::ClaimNext, effect::RenewLease, effect::ReleaseLease,
+                            effect::SaveDraft, effect::GetDraft, effect::SubmitRead, effect::AmendRead,
+                            effect::ListReads, effect::ListDecisions, effect::Decide, effect::Cancel,
+                            effect::GetTile, effect::SaveSettings, effect::CopyText>;
 using Effects = std::vector<Effect>;
 
 }  // namespace hada::model

@@ -75,8 +75,8 @@ struct Tile : Base {
   contract::TileKey key;
   std::string jpeg;
 };
-// Sent by the backend on its own: the connection went away (with the reason) or came back. Mutations that were
-// waiting are resent by the backend with their old request_id.
+// Sent by the backend on its own: the connection went away (with the reason) or came back. Mutations that
+// were waiting are resent by the backend with their old request_id.
 struct Connection : Base {
   bool connected = false;
   int waiting_changes = 0;  // mutations not yet acknowledged
@@ -85,7 +85,7 @@ struct Connection : Base {
 
 using Reply = std::variant<reply::LoggedIn, reply::LoggedOut, reply::Session, reply::Terms, reply::Cases,
                            reply::CaseReply, reply::ImageReply, reply::Thumbnail, reply::LeaseReply,
-                           reply::LeaseReleased, reply::DraftSaved, reply::Draft, reply::ReadReply, reply::Reads,
-                           reply::Decisions, reply::Decided, reply::Tile, reply::Connection>;
+                           reply::LeaseReleased, reply::DraftSaved, reply::Draft, reply::ReadReply,
+                           reply::Reads, reply::Decisions, reply::Decided, reply::Tile, reply::Connection>;
 
 }  // namespace hada::model

@@ -1,7 +1,8 @@
 #pragma once
 
 // The client's own view of the server's resources: plain values, no protobuf (client/net/convert translates).
-// Names are full resource names ("cases/c1", "images/i9", "terms/psoriasis"). Times are microseconds since the epoch.
+// Names are full resource names ("cases/c1", "images/i9", "terms/psoriasis"). Times are microseconds since
+// the epoch.
 
 #include <array>
 #include <cstdint>
@@ -46,7 +47,7 @@ struct Image {
   ImageKind kind = ImageKind::Unspecified;
   ImageState state = ImageState::Unspecified;
   std::string state_reason;
-  contract::Pyramid levels;  // empty in lists
+  contract::Pyramid levels;     // empty in lists
   double mpp_x = 0, mpp_y = 0;  // um per level-0 pixel, 0 unknown
   double objective = 0;
   std::string stain;
@@ -96,7 +97,7 @@ struct Diagnosis {
 struct ReadContent {
   bool gradable = true;
   UngradableReason ungradable_reason = UngradableReason::Unspecified;
-  std::vector<Diagnosis> differential;                    // at most 5
+  std::vector<Diagnosis> differential;                        // at most 5
   std::map<std::string, std::vector<ImageFlag>> image_flags;  // by image name
   std::string note;
   bool operator==(const ReadContent&) const = default;

@@ -1,7 +1,7 @@
 #pragma once
 
-// Where a pane looks: pure arithmetic, no drawing. Display pixels are framebuffer pixels inside the pane, origin
-// top left; image coordinates are level-0 pixels in double.
+// Where a pane looks: pure arithmetic, no drawing. Display pixels are framebuffer pixels inside the pane,
+// origin top left; image coordinates are level-0 pixels in double.
 
 #include "contract/pyramid.h"
 

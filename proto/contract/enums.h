@@ -1,7 +1,7 @@
 #pragma once
 
-// The words both sides use, as plain enums with the numbers of proto/hada/v1 (net/convert and rpc check that they
-// are equal), so that the model, the rules and the store need no protobuf.
+// The words both sides use, as plain enums with the numbers of proto/hada/v1 (net/convert and rpc check that
+// they are equal), so that the model, the rules and the store need no protobuf.
 
 #include <cstdint>
 

@@ -8,14 +8,15 @@ namespace hada::contract {
 RectD tile_bounds(const Pyramid& pyramid, TileKey key) {
   const PyramidLevel& level = pyramid[static_cast<size_t>(key.level)];
   const PyramidLevel& base = pyramid.front();
-  // The ratio by axis, not `downsample`: a level's size is rounded, and tiles must meet the image's edge exactly.
+  // The ratio by axis, not `downsample`: a level's size is rounded, and tiles must meet the image's edge
+  // exactly.
   const double sx = static_cast<double>(base.width) / level.width;
   const double sy = static_cast<double>(base.height) / level.height;
   const int64_t x = static_cast<int64_t>(key.column) * level.tile_width;
   const int64_t y = static_cast<int64_t>(key.row) * level.tile_height;
   const TileExtent extent = tile_extent(level, key.column, key.row);
-  return {static_cast<double>(x) * sx, static_cast<double>(y) * sy, static_cast<double>(x + extent.width) * sx,
-          static_cast<double>(y + extent.height) * sy};
+  return {static_cast<double>(x) * sx, static_cast<double>(y) * sy,
+          static_cast<double>(x + extent.width) * sx, static_cast<double>(y + extent.height) * sy};
 }
 
 TileExtent tile_extent(const PyramidLevel& level, int32_t column, int32_t row) {

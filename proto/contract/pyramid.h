@@ -51,8 +51,9 @@ TileExtent tile_extent(const PyramidLevel& level, int32_t column, int32_t row);
 
 bool contains(const Pyramid& pyramid, TileKey key);
 
-// The coarsest level that still gives at least one pixel of data per display pixel, where `level0_per_display`
-// is the number of level-0 pixels per display pixel (the inverse of zoom). Level 0 when even that is too coarse.
+// The coarsest level that still gives at least one pixel of data per display pixel, where
+// `level0_per_display` is the number of level-0 pixels per display pixel (the inverse of zoom). Level 0 when
+// even that is too coarse.
 int32_t level_for(const Pyramid& pyramid, double level0_per_display);
 
 // All tiles of `level` that meet `area`, row by row.
@@ -64,7 +65,8 @@ TileKey ancestor_at(const Pyramid& pyramid, TileKey key, int32_t level);
 struct TileKeyHash {
   size_t operator()(const TileKey& k) const {
     uint64_t h = (static_cast<uint64_t>(static_cast<uint32_t>(k.level)) << 58) ^
-                 (static_cast<uint64_t>(static_cast<uint32_t>(k.column)) << 29) ^ static_cast<uint32_t>(k.row);
+                 (static_cast<uint64_t>(static_cast<uint32_t>(k.column)) << 29) ^
+                 static_cast<uint32_t>(k.row);
     return std::hash<uint64_t>{}(h * 0x9E3779B97F4A7C15ull);
   }
 };

@@ -1,7 +1,8 @@
 #pragma once
 
 // Result<T>: a value or an Error, with std::expected's names (g++ 12 has no <expected>).
-// Our code does not throw; every function that can fail for a reason outside the program returns one of these.
+// Our code does not throw; every function that can fail for a reason outside the program returns one of
+// these.
 
 #include <map>
 #include <optional>
@@ -31,8 +32,8 @@ enum class ErrorCode {
   Unauthenticated = 16,
 };
 
-// What went wrong. `reason` is UPPER_SNAKE and listed in docs/errors.md; programs branch on it. `message` is a
-// sentence for a person and never holds patient data. `metadata` becomes ErrorInfo.metadata.
+// What went wrong. `reason` is UPPER_SNAKE and listed in docs/errors.md; programs branch on it. `message` is
+// a sentence for a person and never holds patient data. `metadata` becomes ErrorInfo.metadata.
 struct Error {
   ErrorCode code = ErrorCode::Unknown;
   std::string reason;
@@ -108,14 +109,14 @@ using Status = Result<void>;
 
 // ASSIGN_OR_RETURN(auto x, f()); passes an error on to the caller.
 #define ASSIGN_OR_RETURN(lhs, expr) HADA_ASSIGN_OR_RETURN(HADA_CONCAT(hada_result_, __LINE__), lhs, expr)
-#define HADA_ASSIGN_OR_RETURN(tmp, lhs, expr)                          \
-  auto tmp = (expr);                                                   \
+#define HADA_ASSIGN_OR_RETURN(tmp, lhs, expr)                              \
+  auto tmp = (expr);                                                       \
   if (!tmp.has_value()) return ::hada::Unexpected(std::move(tmp).error()); \
   lhs = std::move(tmp).value()
 
 // RETURN_IF_ERROR(f()); for a Status.
-#define RETURN_IF_ERROR(expr)                                                                         \
-  do {                                                                                                \
-    if (auto hada_status = (expr); !hada_status.has_value())                                          \
-      return ::hada::Unexpected(std::move(hada_status).error());                                      \
+#define RETURN_IF_ERROR(expr)                                    \
+  do {                                                           \
+    if (auto hada_status = (expr); !hada_status.has_value())     \
+      return ::hada::Unexpected(std::move(hada_status).error()); \
   } while (false)

@@ -4,7 +4,8 @@
 // server/store/*.cc, one file per subject (cases.h, reads.h ...), as functions over a Tx.
 //
 // One SQL text serves SQLite 3.40 and PostgreSQL 15: named values are written `:name`, bound, never pasted;
-// `ON CONFLICT` and `RETURNING` are fine. Times are BIGINT microseconds since the epoch, structured values JSON text.
+// `ON CONFLICT` and `RETURNING` are fine. Times are BIGINT microseconds since the epoch, structured values
+// JSON text.
 
 #include <cstdint>
 #include <functional>
@@ -41,8 +42,8 @@ struct Param {
 };
 using Params = std::vector<Param>;
 
-// One result row; columns by position. Asking for another type than the column holds converts as SQLite would;
-// NULL reads as 0 or "".
+// One result row; columns by position. Asking for another type than the column holds converts as SQLite
+// would; NULL reads as 0 or "".
 class Row {
  public:
   explicit Row(std::vector<Value> values) : values_(std::move(values)) {}
@@ -62,8 +63,8 @@ using Rows = std::vector<Row>;
 class Tx {
  public:
   virtual ~Tx() = default;
-  // Runs one statement. A violated constraint is ALREADY_EXISTS / CONSTRAINT; anything else the database refuses is
-  // INTERNAL / STORE_FAILED.
+  // Runs one statement. A violated constraint is ALREADY_EXISTS / CONSTRAINT; anything else the database
+  // refuses is INTERNAL / STORE_FAILED.
   virtual Result<Rows> query(std::string_view sql, const Params& params = {}) = 0;
   // The same, for statements without rows; returns the number of rows changed.
   virtual Result<int64_t> exec(std::string_view sql, const Params& params = {}) = 0;
@@ -73,9 +74,9 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  // Runs `fn` in one transaction that is on disk when this returns success; any Error rolls all of it back and is
-  // returned. Blocks the caller; several callers share one fsync (group commit). `fn` runs on the writer's thread,
-  // must not call the store again, and may be run again when the database asks for a retry.
+  // Runs `fn` in one transaction that is on disk when this returns success; any Error rolls all of it back
+  // and is returned. Blocks the caller; several callers share one fsync (group commit). `fn` runs on the
+  // writer's thread, must not call the store again, and may be run again when the database asks for a retry.
   virtual Status write(const std::function<Status(Tx&)>& fn) = 0;
 
   // Runs `fn` on a snapshot, on the caller's thread. Any number at once.

@@ -1,5 +1,5 @@
-// Replays a corpus through a fuzz target without libFuzzer: every file of every folder named on the command line,
-// and each file cut short at a few places, since a truncated input is the commonest one.
+// Replays a corpus through a fuzz target without libFuzzer: every file of every folder named on the command
+// line, and each file cut short at a few places, since a truncated input is the commonest one.
 
 #include <cstdint>
 #include <cstdio>
