@@ -209,7 +209,7 @@ TEST_CASE("a whole read is done by keyboard, with undo") {
   desk.at.ui.wait_for("read.diagnosis.candidate.0");
   desk.at.ui.key("Return");
   desk.at.ui.wait_for("read.confidence.1.5");
-  desk.at.ui.key("Escape");
+  // The new diagnosis is the selected one.
   desk.at.ui.key("5");
   // The confidence, then the diagnosis, and both again.
   desk.at.ui.key("ctrl+z");
