@@ -44,13 +44,9 @@ Result<Cleaned> photograph(const Bundle& bundle) {
   return Cleaned{{{file.path, memory_source(std::move(stripped.bytes))}}, std::move(stripped.removed), false};
 }
 
-Result<Cleaned> tiff(const Bundle& bundle, bool vouched) {
+Result<Cleaned> tiff(const Bundle& bundle) {
   const BundleFile& file = bundle.files.front();
   ASSIGN_OR_RETURN(auto plan, contract::plan_tiff_cleaning(reader(file.source), file.source->size()));
-  if (!plan.supported) {
-    if (!vouched) return cannot("a slide of " + plan.vendor);
-    return Cleaned{bundle.files, {}, true};
-  }
   return Cleaned{
       {{file.path, edited_source(file.source, std::move(plan.edits))}}, std::move(plan.removed), false};
 }
@@ -154,7 +150,7 @@ Result<Cleaned> clean(const Bundle& bundle, bool vouched) {
       return photograph(bundle);
     case ContentType::Tiff:
     case ContentType::BigTiff:
-      return tiff(bundle, vouched);
+      return tiff(bundle);
     default:
       if (!vouched) return cannot(std::string(contract::content_word(bundle.type)));
       return Cleaned{bundle.files, {}, true};
@@ -184,7 +180,14 @@ Result<PreparedImage> deidentify(const Bundle& bundle, const DeidentifyOptions& 
   image.removed = std::move(cleaned.removed);
   std::string& text = image.deidentification;
   text = cleaned.vouched ? "113100 as the sender vouches; removed:" : "113100; removed:";
-  for (const std::string& what : image.removed) text += (text.ends_with(':') ? " " : ", ") + what;
+  for (const std::string& what : image.removed) {
+    // The column has its limit; a file may hold any number of odd names.
+    if (text.size() > 1000) {
+      text += ", and more";
+      break;
+    }
+    text += (text.ends_with(':') ? " " : ", ") + what;
+  }
   if (image.removed.empty()) text += " nothing";
   text += "; " + options.tool;
   return image;

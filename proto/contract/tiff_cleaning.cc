@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "contract/byte_reader.h"
-#include "contract/text.h"
+#include "contract/vendor_text.h"
 
 namespace hada::contract {
 namespace {
@@ -18,6 +18,8 @@ enum Tag : uint16_t {
   kTileOffsets = 324,
   kTileCounts = 325,
   kSubIfds = 330,
+  kOldJpegOffset = 513,
+  kOldJpegCount = 514,
   kXmp = 700,
   kExif = 34665,
   kGps = 34853,
@@ -26,7 +28,7 @@ enum Tag : uint16_t {
   kNdpiLens = 65421,
 };
 
-constexpr uint64_t kMaxText = 1 << 20;             // bytes of a description that are looked at
+constexpr uint64_t kMaxText = 64 << 20;            // bytes of a description; Philips puts pictures there
 constexpr uint64_t kMaxTiles = uint64_t{1} << 24;  // of all directories together
 
 // What decoding, colour and geometry need (TIFF 6.0; TIFF technical note 2; TIFF/EP; libtiff's ImageDepth).
@@ -133,22 +135,24 @@ class Planner {
 
   Result<TiffCleaning> run() {
     ASSIGN_OR_RETURN(plan_.vendor, vendor());
-    plan_.supported = plan_.vendor == "aperio" || plan_.vendor == "hamamatsu" || plan_.vendor == "generic";
-    if (!plan_.supported) return std::move(plan_);
-
     std::vector<const TiffDirectory*> kept;
+    std::vector<bool> blanked;  // beside `kept`: its pixels become zeros
     for (size_t i = 0; i < layout_.directories.size(); ++i) {
       const TiffDirectory& directory = layout_.directories[i];
-      ASSIGN_OR_RETURN(const std::string_view extra, extra_image(directory, i));
-      if (extra.empty()) {
-        kept.push_back(&directory);
-      } else {
-        note(extra);
+      ASSIGN_OR_RETURN(const Verdict verdict, judge(directory, i));
+      if (!verdict.shows.empty()) note(verdict.shows);
+      if (verdict.fate == Fate::Drop) {
         RETURN_IF_ERROR(drop_directory(directory));
+      } else {
+        kept.push_back(&directory);
+        blanked.push_back(verdict.fate == Fate::Blank);
       }
     }
-    for (size_t i = 0; i < kept.size(); ++i)
+    for (size_t i = 0; i < kept.size(); ++i) {
+      current_is_first_ = i == 0;
+      current_is_blank_ = blanked[i];
       RETURN_IF_ERROR(keep_directory(*kept[i], i + 1 < kept.size() ? kept[i + 1]->offset : 0));
+    }
     return finish();
   }
 
@@ -173,39 +177,61 @@ class Planner {
     ASSIGN_OR_RETURN(const std::string description, text(first, kDescription));
     ASSIGN_OR_RETURN(const std::string software, text(first, kSoftware));
     ASSIGN_OR_RETURN(const std::string xmp, text(first, kXmp));
+    // Too long to be looked at, a text cannot be cleaned.
+    for (const uint16_t tag : {kDescription, kXmp})
+      if (const TiffEntry* entry = first.find(tag); entry && entry->size > kMaxText)
+        return bad_tiff("a description of more than 64 MiB");
     if (first.find(kNdpiFormat)) return std::string("hamamatsu");
     if (description.starts_with("Aperio")) return std::string("aperio");
     if (software.starts_with("Philips")) return std::string("philips");
     if (software.starts_with("MedScan")) return std::string("trestle");
-    if (description.find("leica-microsystems.com/scn") != std::string::npos) return std::string("leica");
     if (xmp.find("<iScan") != std::string::npos) return std::string("ventana");
-    // A description too long to be looked at is a vendor's own format (Philips writes the label into it).
-    const TiffEntry* entry = first.find(kDescription);
-    if (entry && entry->size > kMaxText) return std::string("philips");
-    return std::string("generic");
+    if (description.find("leica-microsystems.com/scn") == std::string::npos) return std::string("generic");
+    leica_ = leica_private_directories(description);
+    if (!leica_.readable) return bad_tiff("a Leica description of unknown shape");
+    return std::string("leica");
   }
 
-  // What a directory that must go shows; empty for one that stays.
-  Result<std::string_view> extra_image(const TiffDirectory& directory, size_t index) {
+  // What becomes of a directory, and what it shows where that is not the specimen. Kept are tiled directories
+  // and what is known to be harmless; a directory that others refer to by number, or that holds the slide's
+  // description, stays with zeros for pixels.
+  enum class Fate { Keep, Blank, Drop };
+  struct Verdict {
+    Fate fate = Fate::Keep;
+    std::string_view shows = {};
+  };
+  Result<Verdict> judge(const TiffDirectory& directory, size_t index) {
     const bool tiled = directory.find(kTileWidth) != nullptr;
-    if (plan_.vendor == "hamamatsu") {
-      const TiffEntry* lens = directory.find(kNdpiLens);
-      if (index == 0) return std::string_view();
-      if (!lens || lens->type != 11 || lens->count != 1) return std::string_view("macro image");
-      ASSIGN_OR_RETURN(const std::string bytes, read_(lens->value_offset, 4));
-      const auto bits = static_cast<uint32_t>(ByteReader(bytes, layout_.big_endian).uint(0, 4));
-      float value = 0;
-      std::memcpy(&value, &bits, sizeof value);
-      if (value > 0) return std::string_view();
-      return std::string_view(value == -2 ? "map image" : "macro image");
-    }
-    if (index == 0 || tiled) return std::string_view();
+    if (plan_.vendor == "leica")
+      return leica_.private_ones.contains(index) ? Verdict{Fate::Blank, "macro image"} : Verdict{};
     ASSIGN_OR_RETURN(const std::string description, text(directory, kDescription));
-    if (description.find("\nlabel ") != std::string::npos) return std::string_view("label image");
-    if (description.find("\nmacro ") != std::string::npos) return std::string_view("macro image");
+    if (plan_.vendor == "ventana") {
+      if (description.find("level=") != std::string::npos) return Verdict{};
+      return Verdict{index == 0 ? Fate::Blank : Fate::Drop, "label and macro image"};
+    }
+    if (index == 0) return Verdict{};
+    if (plan_.vendor == "hamamatsu") return judge_ndpi(directory);
+    if (tiled) return Verdict{};
+    // Aperio names them on the second line, Philips at the start.
+    if (description.find("\nlabel ") != std::string::npos || description.starts_with("Label"))
+      return Verdict{Fate::Drop, "label image"};
+    if (description.find("\nmacro ") != std::string::npos || description.starts_with("Macro"))
+      return Verdict{Fate::Drop, "macro image"};
     // Aperio's second directory is a thumbnail of the scanned area.
-    if (plan_.vendor == "aperio" && index == 1) return std::string_view();
-    return std::string_view("further pages");
+    if (plan_.vendor == "aperio" && index == 1) return Verdict{};
+    return Verdict{Fate::Drop, "further pages"};
+  }
+
+  // A level has a positive lens; the macro image has -1, the map of the scan -2.
+  Result<Verdict> judge_ndpi(const TiffDirectory& directory) {
+    const TiffEntry* lens = directory.find(kNdpiLens);
+    if (!lens || lens->type != 11 || lens->count != 1) return Verdict{Fate::Drop, "macro image"};
+    ASSIGN_OR_RETURN(const std::string bytes, read_(lens->value_offset, 4));
+    const auto bits = static_cast<uint32_t>(ByteReader(bytes, layout_.big_endian).uint(0, 4));
+    float value = 0;
+    std::memcpy(&value, &bits, sizeof value);
+    if (value > 0) return Verdict{};
+    return Verdict{Fate::Drop, value == -2 ? "map image" : "macro image"};
   }
 
   // The byte ranges of the image data of one directory.
@@ -226,6 +252,7 @@ class Planner {
       return {};
     };
     RETURN_IF_ERROR(add(kStripOffsets, kStripCounts));
+    RETURN_IF_ERROR(add(kOldJpegOffset, kOldJpegCount));
     return add(kTileOffsets, kTileCounts);
   }
 
@@ -256,20 +283,30 @@ class Planner {
     return {};
   }
 
+  // Decided for the directory that is being kept.
   bool keeps(const TiffEntry& entry) const {
     if (structural(entry.tag)) return true;
-    if (plan_.vendor == "hamamatsu") return ndpi_tag(entry.tag);
-    return plan_.vendor == "aperio" && entry.tag == kDescription && entry.size <= kMaxText;
+    const std::string& vendor = plan_.vendor;
+    const bool description = entry.tag == kDescription && entry.size <= kMaxText;
+    if (vendor == "hamamatsu") return ndpi_tag(entry.tag);
+    if (vendor == "aperio" || vendor == "trestle")
+      return description || (vendor == "trestle" && entry.tag == kSoftware);
+    if (vendor == "philips") return current_is_first_ && (description || entry.tag == kSoftware);
+    if (vendor == "leica") return current_is_first_ && description;
+    // What a blank directory of Ventana was called would still promise a picture.
+    if (vendor == "ventana")
+      return (description && !current_is_blank_) || (entry.tag == kXmp && entry.size <= kMaxText);
+    return false;
   }
 
   Status keep_directory(const TiffDirectory& directory, uint64_t next) {
-    RETURN_IF_ERROR(add_pixels(directory, pixels_));
+    RETURN_IF_ERROR(add_pixels(directory, current_is_blank_ ? dropped_ : pixels_));
     std::vector<const TiffEntry*> kept;
     for (const TiffEntry& entry : directory.entries) {
       if (keeps(entry)) {
         kept.push_back(&entry);
         add_value(entry, kept_);
-        if (entry.tag == kDescription) RETURN_IF_ERROR(clean_description(entry));
+        if (entry.tag == kDescription || entry.tag == kXmp) RETURN_IF_ERROR(clean_text(entry));
       } else {
         note(tag_word(entry.tag));
         RETURN_IF_ERROR(drop_entry(entry));
@@ -295,14 +332,24 @@ class Planner {
     return bytes;
   }
 
-  Status clean_description(const TiffEntry& entry) {
+  Status clean_text(const TiffEntry& entry) {
     if (entry.in_entry) return {};
     ASSIGN_OR_RETURN(const std::string before, read_(entry.value_offset, entry.size));
     std::vector<std::string> blanked;
-    std::string after = clean_aperio_description(before, blanked);
+    std::string after = cleaned_text(entry.tag, before, blanked);
     for (const std::string& name : blanked) note(name);
+    if (after != before && blanked.empty()) note("scanner's description");
     if (after != before) edits_.push_back({entry.value_offset, entry.size, std::move(after)});
     return {};
+  }
+
+  std::string cleaned_text(uint16_t tag, const std::string& before, std::vector<std::string>& blanked) const {
+    const std::string& vendor = plan_.vendor;
+    if (vendor == "aperio") return clean_aperio_description(before, blanked);
+    if (vendor == "trestle") return clean_trestle_description(before, blanked);
+    if (vendor == "philips") return clean_philips_xml(before);
+    if (vendor == "leica") return clean_leica_xml(before);
+    return tag == kXmp ? clean_ventana_xml(before) : clean_ventana_description(before, blanked);
   }
 
   Result<TiffCleaning> finish() {
@@ -347,59 +394,17 @@ class Planner {
   uint64_t file_size_;
   TiffLayout layout_;
   TiffCleaning plan_;
-  std::vector<Range> pixels_;   // of kept images
-  std::vector<Range> kept_;     // directories and values that stay
-  std::vector<Range> dropped_;  // to become zeros, but for what is kept
+  LeicaDirectories leica_;
+  bool current_is_first_ = false, current_is_blank_ = false;  // of the directory that keep_directory looks at
+  std::vector<Range> pixels_;                                 // of kept images
+  std::vector<Range> kept_;                                   // directories and values that stay
+  std::vector<Range> dropped_;                                // to become zeros, but for what is kept
   std::vector<ByteEdit> edits_;
   uint64_t tiles_ = 0;
   int metadata_directories_ = 0;
 };
 
-bool harmless_aperio_key(std::string_view key) {
-  constexpr std::string_view kKeys[] = {"AppMag",
-                                        "StripeWidth",
-                                        "MPP",
-                                        "Left",
-                                        "Top",
-                                        "LineCameraSkew",
-                                        "LineAreaXOffset",
-                                        "LineAreaYOffset",
-                                        "Focus Offset",
-                                        "OriginalWidth",
-                                        "OriginalHeight",
-                                        "Filtered",
-                                        "ICC Profile",
-                                        "DisplayColor",
-                                        "Originalheight",
-                                        "Gamma",
-                                        "Exposure Time",
-                                        "Exposure Scale"};
-  return std::find(std::begin(kKeys), std::end(kKeys), key) != std::end(kKeys);
-}
-
 }  // namespace
-
-std::string clean_aperio_description(std::string text, std::vector<std::string>& blanked) {
-  const size_t end = strnlen(text.c_str(), text.size());
-  // After the NUL nothing is text.
-  std::fill(text.begin() + static_cast<std::ptrdiff_t>(end), text.end(), '\0');
-  for (size_t start = text.find('|'); start != std::string::npos && start < end;) {
-    const size_t stop = std::min(text.find('|', start + 1), end);
-    const std::string_view item = std::string_view(text).substr(start + 1, stop - start - 1);
-    const size_t equals = item.find('=');
-    const std::string_view key = trim(item.substr(0, equals));
-    if (equals == std::string_view::npos || !harmless_aperio_key(key)) {
-      // Without "=" the whole item is of unknown meaning.
-      const size_t from = start + 1 + (equals == std::string_view::npos ? 0 : equals + 1);
-      const bool held = !trim(std::string_view(text).substr(from, stop - from)).empty();
-      if (held) blanked.emplace_back(equals == std::string_view::npos ? "unnamed text" : printable(key, 40));
-      std::fill(text.begin() + static_cast<std::ptrdiff_t>(from),
-                text.begin() + static_cast<std::ptrdiff_t>(stop), ' ');
-    }
-    start = stop < end ? stop : std::string::npos;
-  }
-  return text;
-}
 
 Result<TiffCleaning> plan_tiff_cleaning(const ReadAt& read, uint64_t file_size) {
   ASSIGN_OR_RETURN(TiffLayout layout, read_tiff_layout(read, file_size));

@@ -70,7 +70,8 @@ int tile_side(openslide_t* slide, const char* property) {
 
 Unexpected slide_failure(std::string_view message) {
   const auto says = [&](std::string_view word) { return message.find(word) != std::string_view::npos; };
-  if (says("Couldn't open") || says("Can't open") || says("Could not open") || says("No such file"))
+  if (says("Couldn't open") || says("Can't open") || says("Could not open") || says("No such file") ||
+      says("Can't read key file") || says("Missing optimisation"))
     return Unexpected(ErrorCode::DataLoss, "MISSING_COMPANION",
                       "a file that the slide names is not in the bundle");
   if (says("runcated") || says("remature") || says("end of file") || says("Short read") || says("read error"))

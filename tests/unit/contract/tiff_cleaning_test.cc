@@ -7,6 +7,8 @@
 #include <map>
 #include <vector>
 
+#include "contract/vendor_text.h"
+
 namespace hada::contract {
 namespace {
 
@@ -285,15 +287,108 @@ TEST_CASE("bytes that a kept image shares with a removed one stay") {
   CHECK(holds(cleaned.file, "SHARED-PIXELS"));
 }
 
-TEST_CASE("a vendor whose private places are not known is not planned for") {
+TEST_CASE("a Philips slide loses its label and macro, as pages and as base64 in its XML") {
   TiffWriter tiff;
-  tiff.directory(tiled(tiff, "x", {TiffWriter::ascii(305, "Philips DP v1.0")}));
+  const std::string xml =
+      "<?xml version=\"1.0\"?><DataObject ObjectType=\"DPUfsImport\"><!-- Hanako --><Attribute "
+      "Name=\"PIM_DP_UFS_BARCODE\">"
+      "WUFNQURB</Attribute><Attribute Name=\"DICOM_PIXEL_SPACING\">\"0.00025\" "
+      "\"0.00025\"</Attribute><Attribute "
+      "Name=\"PIM_DP_SCANNED_IMAGES\"><Array><DataObject ObjectType=\"DPScannedImage\"><Attribute "
+      "Name=\"PIM_DP_IMAGE_TYPE\">LABELIMAGE</Attribute><Attribute "
+      "Name=\"PIM_DP_IMAGE_DATA\">bGFiZWw=</Attribute></DataObject></Array></Attribute></DataObject>";
+  tiff.directory(
+      tiled(tiff, "LEVEL-0", {TiffWriter::ascii(270, xml), TiffWriter::ascii(305, "Philips DP v1.0")}));
+  tiff.directory(stripped(tiff, "LABEL-PIXELS", {TiffWriter::ascii(270, "Label")}));
+  tiff.directory(stripped(tiff, "MACRO-PIXELS", {TiffWriter::ascii(270, "Macro -offset=(0,0)")}));
+  const Cleaned cleaned = clean(tiff.bytes());
+  CHECK(cleaned.plan.vendor == "philips");
+  CHECK(cleaned.layout.directories.size() == 1);
+  for (const char* kept :
+       {"LEVEL-0", "Philips DP v1.0", "\"0.00025\" \"0.00025\"", "LABELIMAGE", "DPUfsImport"})
+    CHECK(holds(cleaned.file, kept));
+  for (const char* gone : {"LABEL-PIXELS", "MACRO-PIXELS", "Hanako", "WUFNQURB", "bGFiZWw="})
+    CHECK_FALSE(holds(cleaned.file, gone));
+}
+
+TEST_CASE("a Leica slide keeps its chain of directories, with zeros for the one that shows the whole slide") {
+  TiffWriter tiff(true);
+  const std::string xml =
+      "<scn xmlns=\"http://www.leica-microsystems.com/scn/2010/10/01\"><collection name=\"Yamada\" "
+      "sizeX=\"1000\" "
+      "sizeY=\"2000\"><barcode>WUFNQURB</barcode><image name=\"im0\" "
+      "uuid=\"u-1\"><creationDate>2012-03-06</creationDate>"
+      "<device model=\"Leica SCN400\" version=\"1.4\"/><pixels sizeX=\"16\" sizeY=\"16\"><dimension "
+      "sizeX=\"16\" "
+      "sizeY=\"16\" r=\"0\" ifd=\"0\"/></pixels><view sizeX=\"1000\" sizeY=\"2000\" offsetX=\"0\" "
+      "offsetY=\"0\"/></image>"
+      "<image name=\"im1\"><pixels><dimension sizeX=\"16\" sizeY=\"16\" ifd=\"1\"/></pixels><view "
+      "sizeX=\"500\" "
+      "sizeY=\"500\" offsetX=\"100\" "
+      "offsetY=\"100\"/><scanSettings><objectiveSettings><objective>20</objective>"
+      "</objectiveSettings></scanSettings></image><supplementalImages><supplementalImage type=\"label\" "
+      "ifd=\"2\"/>"
+      "</supplementalImages></collection></scn>";
+  tiff.directory(tiled(tiff, "MACRO-PIXELS", {TiffWriter::ascii(270, xml)}));
+  tiff.directory(tiled(tiff, "LEVEL-0", {TiffWriter::ascii(306, "2012:03:06")}));
+  tiff.directory(stripped(tiff, "LABEL-PIXELS"));
+  const Cleaned cleaned = clean(tiff.bytes());
+  CHECK(cleaned.plan.vendor == "leica");
+  CHECK(cleaned.layout.directories.size() == 3);
+  for (const char* kept :
+       {"LEVEL-0", "sizeX=\"1000\"", "ifd=\"2\"", "<objective>20<", "Leica SCN400", "scn/2010/10/01"})
+    CHECK(holds(cleaned.file, kept));
+  for (const char* gone :
+       {"MACRO-PIXELS", "LABEL-PIXELS", "Yamada", "WUFNQURB", "2012-03-06", "u-1", "im0", "2012:03:06"}) {
+    CAPTURE(gone);
+    CHECK_FALSE(holds(cleaned.file, gone));
+  }
+}
+
+TEST_CASE("a Leica slide whose description has another shape is refused") {
+  TiffWriter tiff(true);
+  tiff.directory(
+      tiled(tiff, "x",
+            {TiffWriter::ascii(270, "<scn xmlns=\"http://www.leica-microsystems.com/scn/2010/10/01\"/>")}));
   const std::string file = tiff.bytes();
-  const auto plan = plan_tiff_cleaning(reader(file), file.size());
-  REQUIRE(plan);
-  CHECK_FALSE(plan->supported);
-  CHECK(plan->vendor == "philips");
-  CHECK(plan->edits.empty());
+  CHECK(plan_tiff_cleaning(reader(file), file.size()).error().reason == "BAD_TIFF");
+}
+
+TEST_CASE("a Ventana slide loses the picture of its label, its barcodes and its operator") {
+  TiffWriter tiff;
+  const std::string scan =
+      "<iScan Magnification=\"20\" ScanRes=\"0.465\" Z-layers=\"1\" BarCode1D=\"YAMADA\" "
+      "UserName='Hanako'>note</iScan>";
+  const std::string joints =
+      "<EncodeInfo Ver=\"2\"><SlideInfo Rack=\"77\"/><SlideStitchInfo><ImageInfo AOIScanned=\"1\" "
+      "Width=\"16\"/></SlideStitchInfo></EncodeInfo>";
+  const auto xmp = [](const std::string& text) { return TiffWriter::Entry{700, 1, text.size(), text}; };
+  tiff.directory(stripped(tiff, "LABEL-PIXELS", {TiffWriter::ascii(270, "Label Image"), xmp(scan)}));
+  tiff.directory(stripped(tiff, "THUMB-PIXELS", {TiffWriter::ascii(270, "Thumbnail")}));
+  tiff.directory(
+      tiled(tiff, "LEVEL-0", {TiffWriter::ascii(270, "level=0 mag=20 quality=95 who=Hanako"), xmp(joints)}));
+  const Cleaned cleaned = clean(tiff.bytes());
+  CHECK(cleaned.plan.vendor == "ventana");
+  CHECK(cleaned.layout.directories.size() == 2);
+  for (const char* kept : {"LEVEL-0", "Magnification=\"20\"", "ScanRes=\"0.465\"", "AOIScanned=\"1\"",
+                           "level=0 mag=20 quality=95"})
+    CHECK(holds(cleaned.file, kept));
+  for (const char* gone :
+       {"LABEL-PIXELS", "THUMB-PIXELS", "Label Image", "YAMADA", "Hanako", "note", "\"77\""})
+    CHECK_FALSE(holds(cleaned.file, gone));
+}
+
+TEST_CASE("a Trestle slide keeps what its tiles need and loses the rest of its description") {
+  TiffWriter tiff;
+  tiff.directory(
+      tiled(tiff, "LEVEL-0",
+            {TiffWriter::ascii(305, "MedScan 1.2"),
+             TiffWriter::ascii(270, "Objective Power=20;OverlapsXY= 4 4;Patient=Hanako;Date=1/1/2009")}));
+  const Cleaned cleaned = clean(tiff.bytes());
+  CHECK(cleaned.plan.vendor == "trestle");
+  for (const char* kept : {"MedScan 1.2", "Objective Power=20;OverlapsXY= 4 4;Patient="})
+    CHECK(holds(cleaned.file, kept));
+  for (const char* gone : {"Hanako", "1/1/2009"}) CHECK_FALSE(holds(cleaned.file, gone));
 }
 
 TEST_CASE("a TIFF that loops, leaves the file or contradicts itself is refused") {

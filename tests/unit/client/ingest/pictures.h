@@ -105,7 +105,9 @@ inline SlideView view_slide(const std::string& path) {
   for (auto* name = openslide_get_associated_image_names(slide.get()); *name; ++name)
     view.associated.emplace_back(*name);
   for (auto* name = openslide_get_property_names(slide.get()); *name; ++name)
-    view.properties.push_back(std::string(*name) + "=" + openslide_get_property_value(slide.get(), *name));
+    // A reader may list a property that has no value.
+    if (const char* value = openslide_get_property_value(slide.get(), *name))
+      view.properties.push_back(std::string(*name) + "=" + value);
   const char* error = openslide_get_error(slide.get());
   view.error = error ? error : "";
   return view;
