@@ -156,6 +156,7 @@ int App::run(const std::atomic<bool>& stop) {
       const TimeShown before = time_shown(model_);
       if (tick() || time_shown(model_) != before) frames_wanted_ = std::max(frames_wanted_, kSettleFrames);
       slides_->drop_thumbnails(model_.thumbnails);
+      if (save_again_) save_settings();
     }
     slides_->step(steady_us());
     if (fonts_.unfinished() && fonts_.rebuild_needed(ui_scale()))
@@ -228,11 +229,13 @@ bool App::carry_out(model::Effects effects) {
   return !effects.empty();
 }
 
+// Off the main thread, one at a time: a home folder on a slow network must not hold up a frame.
 void App::save_settings() {
   settings_.model = model_.settings;
   settings_.width = window_->width();
   settings_.height = window_->height();
-  // Rare and tiny; the assignment waits only for an earlier save that has not ended.
+  save_again_ = saving_.valid() && saving_.wait_for(std::chrono::seconds(0)) != std::future_status::ready;
+  if (save_again_) return;
   saving_ = std::async(std::launch::async, [path = settings_path_, settings = settings_] {
     (void)app::save_settings(path, settings);  // a read-only home is no reason to disturb a reader
   });
@@ -326,6 +329,7 @@ void App::say_goodbye() {
     window_->wait(0.05);
     drain();
   }
+  if (saving_.valid()) saving_.wait();
   save_settings();
   if (!options_.frame_stats.empty()) (void)replace_file(options_.frame_stats, stats_.json() + "\n");
 }

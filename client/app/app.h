@@ -58,6 +58,7 @@ class App {
   Settings settings_;
   std::string settings_path_;
   std::future<void> saving_;
+  bool save_again_ = false;  // changed while an earlier save was running
   std::unique_ptr<Window> window_;
   model::Model model_;
   net::Mailbox mailbox_;

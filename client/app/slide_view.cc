@@ -40,6 +40,7 @@ SlideView::SlideView(std::unique_ptr<render::SlideRenderer> renderer, std::funct
       wake_(std::move(wake)),
       renderer_(std::move(renderer)),
       tiles_(limits),
+      slots_(limits.slots),
       decoder_(decoder_threads()) {}
 
 void SlideView::post(Decoded decoded) {
@@ -121,6 +122,9 @@ void SlideView::prepare(const model::Model& model, const std::vector<ui::PaneLay
   open_images(model);
   shown_.clear();
   tiles_.begin_frame();
+  // A quarter of the slots is left for stand-ins and for what was just seen.
+  const int panes_shown = std::max(1, static_cast<int>(panes.size()));
+  max_tiles_ = std::clamp(slots_ * 3 / 4 / panes_shown, 1, tiles::kMaxTilesInView);
   for (const ui::PaneLayout& layout : panes) {
     Shown& shown = shown_.emplace_back();
     shown.layout = layout;
@@ -133,7 +137,7 @@ void SlideView::prepare(const model::Model& model, const std::vector<ui::PaneLay
     shown.image = open->second;
     shown.viewport = render::pixel_aligned(pane.viewport, pyramid);
     shown.background_rgb = image->background_rgb;
-    shown.wanted = tiles::wanted_tiles(pyramid, shown.viewport.visible(), shown.viewport.zoom);
+    shown.wanted = tiles::wanted_tiles(pyramid, shown.viewport.visible(), shown.viewport.zoom, max_tiles_);
     tiles_.want(shown.image, shown.wanted);
   }
   step(now_us);
@@ -160,10 +164,12 @@ void SlideView::draw(const model::Model& model, int framebuffer_height) {
       pane.image = shown.image;
       pane.pyramid = &tiles_.pyramid(shown.image);
       pane.background = render::colour_from_rgb(shown.background_rgb);
-      plan = tiles::draw_plan(*pane.pyramid, shown.viewport.visible(), shown.viewport.zoom,
-                              [&](tiles::TileKey key) {
-                                return tiles_.ready({shown.image, key});
-                              });
+      plan = tiles::draw_plan(
+          *pane.pyramid, shown.viewport.visible(), shown.viewport.zoom,
+          [&](tiles::TileKey key) {
+            return tiles_.ready({shown.image, key});
+          },
+          max_tiles_);
       tiles_.drawn(shown.image, plan);
     }
     shown.anything_drawn = !plan.empty();

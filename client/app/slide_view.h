@@ -82,6 +82,8 @@ class SlideView {
   std::unique_ptr<render::SlideRenderer> renderer_;
   render::ThumbnailTextures thumbnails_;
   tiles::TileSet tiles_;
+  int slots_;                                   // small tiles the GPU's budget holds
+  int max_tiles_ = tiles::kMaxTilesInView;      // in one pane, so that all panes together fit
   std::map<std::string, tiles::ImageId> open_;  // images of the open case
   std::vector<Shown> shown_;
   int decoding_thumbnails_ = 0;
