@@ -1,3 +1,5 @@
+#include <imgui_internal.h>
+
 #include <algorithm>
 #include <vector>
 
@@ -70,6 +72,7 @@ void help_overlay(Ui& ui) {
                    ImGuiWindowFlags_NoNav);
   ImGui::PopStyleColor();
   if (ImGui::IsWindowAppearing()) ImGui::SetWindowFocus();
+  ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow());  // a message that comes now stays behind
   const float width = std::min(ui.px(860), size.x - ui.px(32)), padding = ui.px(28);
   const float height = std::min(ui.px(520), size.y - ui.px(32));
   const ImVec2 min{std::round(origin.x + (size.x - width) / 2), std::round(origin.y + (size.y - height) / 2)};

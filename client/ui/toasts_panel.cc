@@ -118,8 +118,8 @@ void toasts_panel(Ui& ui, const Rect& rect) {
                      ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav);
     ImGui::PopStyleVar();
     ImGui::PopStyleColor();
-    // Above whatever was clicked last.
-    ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow());
+    // Above whatever was clicked last; only the help lies over it.
+    if (!ui.state.help_open) ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow());
     ImDrawList* list = ImGui::GetWindowDrawList();
     const ImU32 colour = colour_of(p, toast.level);
     list->AddRect(min, max, p.line_strong, ui.px(8));
