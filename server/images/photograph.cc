@@ -52,10 +52,16 @@ Result<VipsOwner> to_eight_bits(VipsOwner image) {
       return vips_colourspace(image.get(), out, VIPS_INTERPRETATION_sRGB, nullptr);
     });
   if (image->Bands > 4 || image->Coding != VIPS_CODING_NONE) return unsupported_samples();
-  if (image->BandFmt == VIPS_FORMAT_USHORT)
+  if (image->BandFmt == VIPS_FORMAT_USHORT) {
+    ASSIGN_OR_RETURN(const VipsOwner cast, run_vips([&](VipsImage** out) {
+                       return vips_cast(image.get(), out, VIPS_FORMAT_UCHAR, "shift", TRUE, nullptr);
+                     }));
+    // The cast leaves the old meaning, by which 255 would be next to no opacity.
     return run_vips([&](VipsImage** out) {
-      return vips_cast(image.get(), out, VIPS_FORMAT_UCHAR, "shift", TRUE, nullptr);
+      return vips_copy(cast.get(), out, "interpretation",
+                       cast->Bands < 3 ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB, nullptr);
     });
+  }
   if (image->BandFmt != VIPS_FORMAT_UCHAR) return unsupported_samples();
   return image;
 }

@@ -6,97 +6,14 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <map>
 
-#include "contract/sha256.h"
-#include "server/blobs/file_blobs.h"
-#include "server/images/jpeg_splice.h"
-#include "server/images/tile_source.h"
 #include "server/images/vips_image.h"
-#include "tests/unit/server/images/test_files.h"
+#include "tests/unit/server/images/served_image.h"
 
 namespace hada::images {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr double kVisuallyLossless = 40.0;  // dB
-
-// A built image, open as the server opens it.
-struct Served {
-  TempFolder folder;
-  std::string path;
-  std::unique_ptr<blobs::FileBlobs> blobs;
-  StoredImage image;
-  std::shared_ptr<const OpenImage> open;
-
-  explicit Served(const std::string& file) : path(file) {
-    const std::string out = folder.path / "out";
-    fs::create_directories(out);
-    auto built = build_image(path, out, {});
-    if (!built) FAIL("not built: " << built.error().reason << ": " << built.error().message);
-    image = std::move(*built);
-    blobs = std::move(*blobs::FileBlobs::create(folder.path / "blobs"));
-    fs::copy_file(path, out + "/" + std::string(kMainFile));
-    std::map<std::string, std::string> hashes;
-    const auto take = [&](std::string& name) {
-      if (name.empty()) return;
-      if (!hashes.contains(name)) hashes[name] = *blobs->adopt(out + "/" + name);
-      name = hashes[name];
-    };
-    for (StoredLevel& level : image.levels) take(level.blob);
-    take(image.icc_blob);
-    take(image.thumbnail_blob);
-    auto opened = OpenImage::load(*blobs, {"site", "case", true, image});
-    REQUIRE(opened);
-    open = *opened;
-  }
-
-  const contract::PyramidLevel& level(size_t i) const { return image.levels[i].geometry; }
-  bool stored_as_it_came(size_t i) const { return image.levels[i].blob == hash_of_main(); }
-  std::string hash_of_main() const {
-    std::ifstream in(path, std::ios::binary);
-    return contract::sha256_hex(std::string(std::istreambuf_iterator<char>(in), {}));
-  }
-
-  Pixels tile(int32_t i, int32_t column, int32_t row) const {
-    const auto jpeg = open->tile({i, column, row});
-    REQUIRE(jpeg);
-    const auto header = read_jpeg_header(*jpeg);
-    REQUIRE(header);
-    CHECK(header->baseline());
-    return decode_jpeg(*jpeg);
-  }
-
-  Pixels whole_level(size_t i) const {
-    const contract::PyramidLevel& g = level(i);
-    Pixels all(g.width, g.height);
-    for (int32_t row = 0; row < g.rows(); ++row)
-      for (int32_t column = 0; column < g.columns(); ++column) {
-        const Pixels part = tile(static_cast<int32_t>(i), column, row);
-        CHECK(part.width == g.tile_width);
-        CHECK(part.height == g.tile_height);
-        const auto extent = contract::tile_extent(g, column, row);
-        for (int y = 0; y < extent.height; ++y)
-          std::copy_n(part.at(0, y), extent.width * 3,
-                      all.at(column * g.tile_width, row * g.tile_height + y));
-      }
-    return all;
-  }
-};
-
-// Steps of at most 4x (and a little where sizes are rounded), down to one tile.
-void check_steps(const Served& served) {
-  for (size_t i = 1; i < served.image.levels.size(); ++i) {
-    const double step = served.level(i).downsample / served.level(i - 1).downsample;
-    CHECK(step > 1);
-    CHECK(step < 4.1);
-  }
-  const contract::PyramidLevel& last = served.level(served.image.levels.size() - 1);
-  CHECK(last.columns() == 1);
-  CHECK(last.rows() == 1);
-}
 
 void check_lower_levels(const Served& served, const Pixels& level0) {
   for (size_t i = 1; i < served.image.levels.size(); ++i) {
@@ -109,11 +26,8 @@ void check_lower_levels(const Served& served, const Pixels& level0) {
 }
 
 void check_thumbnail(const Served& served) {
-  const auto blob = *served.blobs->open(served.image.thumbnail_blob);
-  std::string jpeg(blob->size(), '\0');
-  REQUIRE(blob->read_into(0, jpeg.size(), jpeg.data()));
-  CHECK(read_jpeg_header(jpeg)->baseline());
-  const Pixels small = decode_jpeg(jpeg);
+  CHECK(read_jpeg_header(served.blob_bytes(served.image.thumbnail_blob))->baseline());
+  const Pixels small = served.thumbnail();
   const int whole = std::max(served.level(0).width, served.level(0).height);
   CHECK(std::max(small.width, small.height) == std::min(256, whole));
 }
