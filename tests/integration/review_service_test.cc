@@ -127,87 +127,90 @@ struct Clinic {
   int cases_ = 0;
 };
 
-TEST_CASE("two dermatologists and a QA reviewer, over the wire") {
+void agreement_then_approval(Clinic& clinic) {
+  const std::string name = clinic.new_case("psoriasis");
+  CHECK(clinic.lists(clinic.derm_b, v1::WORKLIST_VIEW_TO_READ, name));
+  REQUIRE(clinic.read(clinic.derm_b, name, "psoriasis"));
+  CHECK_FALSE(clinic.lists(clinic.derm_b, v1::WORKLIST_VIEW_TO_READ, name));
+  CHECK(reason(clinic.read(clinic.derm_b, name, "psoriasis")) == "ALREADY_READ");
+  REQUIRE(clinic.read(clinic.derm_c, name, "psoriasis"));
+  CHECK(reason(clinic.read(clinic.derm_e, name, "psoriasis")) == "WRONG_STATE");
+
+  CHECK(clinic.get(clinic.qa, name)->state() == v1::CASE_STATE_AGREED);
+  CHECK(clinic.lists(clinic.qa, v1::WORKLIST_VIEW_TO_APPROVE, name));
+  const auto request = clinic.decision<v1::ApproveCaseRequest>(name);
+  CHECK(reason(clinic.derm_b.call<v1::Case>("DecisionService/ApproveCase", request)) == "ROLE_REQUIRED");
+  const auto approved = clinic.qa.call<v1::Case>("DecisionService/ApproveCase", request);
+  REQUIRE(approved);
+  CHECK(approved->state() == v1::CASE_STATE_APPROVED);
+  CHECK(approved->decided_term() == "terms/psoriasis");
+  CHECK_FALSE(clinic.lists(clinic.qa, v1::WORKLIST_VIEW_TO_APPROVE, name));
+
+  // A stale etag is told the current one.
+  auto stale = clinic.decision<v1::ReopenCaseRequest>(name);
+  const std::string current = stale.etag();
+  stale.set_etag("r0");
+  const auto refused = clinic.qa.call<v1::Case>("DecisionService/ReopenCase", stale);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == ErrorCode::Aborted);
+  CHECK(refused.error().reason == "ETAG_MISMATCH");
+  CHECK(refused.error().metadata.at("current_etag") == current);
+
+  // What was acknowledged outlives the server.
+  clinic.server.kill9();
+  clinic.server.start();
+  REQUIRE(eventually([&] { return clinic.get(clinic.qa, name).has_value(); }, 20s));
+  CHECK(clinic.get(clinic.qa, name)->state() == v1::CASE_STATE_APPROVED);
+}
+
+void disagreement_then_adjudication(Clinic& clinic) {
+  const std::string name = clinic.new_case("eczema");
+  REQUIRE(clinic.read(clinic.derm_b, name, "psoriasis"));
+  REQUIRE(clinic.read(clinic.derm_c, name, "lichen_planus"));
+  CHECK(clinic.lists(clinic.qa, v1::WORKLIST_VIEW_TO_ADJUDICATE, name));
+  CHECK(clinic.reads(clinic.qa, name)->reads_size() == 2);
+  auto request = clinic.decision<v1::AdjudicateCaseRequest>(name);
+  request.set_term("terms/psoriasis");
+  CHECK(reason(clinic.qa.call<v1::Case>("DecisionService/AdjudicateCase", request)) == "BAD_FIELD");
+  request.set_rationale("sharply bordered, silvery scale");
+  const auto decided = clinic.qa.call<v1::Case>("DecisionService/AdjudicateCase", request);
+  REQUIRE(decided);
+  CHECK(decided->state() == v1::CASE_STATE_PANEL_DECIDED);
+  v1::ListDecisionsRequest list;
+  list.set_parent(name);
+  const auto decisions = clinic.qa.call<v1::ListDecisionsResponse>("DecisionService/ListDecisions", list);
+  REQUIRE(decisions);
+  REQUIRE(decisions->decisions_size() == 1);
+  CHECK(decisions->decisions(0).basis_size() == 2);
+  CHECK(decisions->decisions(0).decider_display_name() == "Dr. Doi");
+}
+
+void blindness(Clinic& clinic) {
+  const std::string name = clinic.new_case("psoriasis");
+  REQUIRE(clinic.read(clinic.derm_b, name, "psoriasis"));
+  // Nothing that goes over the wire to a blind reader names the site, its diagnosis or the other read.
+  const auto blind = clinic.get(clinic.derm_c, name);
+  REQUIRE(blind);
+  const std::string wire = blind->SerializeAsString();
+  CHECK(wire.find("psoriasis") == std::string::npos);
+  CHECK(wire.find("sites/") == std::string::npos);
+  CHECK(blind->state() == v1::CASE_STATE_READING);
+  CHECK(blind->votes_in() == 0);
+  CHECK(blind->votes_wanted() == 0);
+  CHECK(blind->etag().empty());
+  CHECK(clinic.reads(clinic.derm_c, name)->reads_size() == 0);
+  REQUIRE(clinic.read(clinic.derm_c, name, "psoriasis"));
+  CHECK(clinic.get(clinic.derm_c, name)->site_opinion().site_diagnosis() == "psoriasis");
+  CHECK(clinic.reads(clinic.derm_c, name)->reads_size() == 2);
+  CHECK(clinic.get(clinic.derm_e, name)->SerializeAsString().find("psoriasis") == std::string::npos);
+}
+
+// One server for all: ten people log in, and hashing their passwords is what takes the time.
+TEST_CASE("two dermatologists and a QA reviewer work over the wire") {
   Clinic clinic;
-
-  SUBCASE("agreement, then approval") {
-    const std::string name = clinic.new_case("psoriasis");
-    CHECK(clinic.lists(clinic.derm_b, v1::WORKLIST_VIEW_TO_READ, name));
-    REQUIRE(clinic.read(clinic.derm_b, name, "psoriasis"));
-    CHECK_FALSE(clinic.lists(clinic.derm_b, v1::WORKLIST_VIEW_TO_READ, name));
-    CHECK(reason(clinic.read(clinic.derm_b, name, "psoriasis")) == "ALREADY_READ");
-    REQUIRE(clinic.read(clinic.derm_c, name, "psoriasis"));
-    CHECK(reason(clinic.read(clinic.derm_e, name, "psoriasis")) == "WRONG_STATE");
-
-    CHECK(clinic.get(clinic.qa, name)->state() == v1::CASE_STATE_AGREED);
-    CHECK(clinic.lists(clinic.qa, v1::WORKLIST_VIEW_TO_APPROVE, name));
-    const auto request = clinic.decision<v1::ApproveCaseRequest>(name);
-    CHECK(reason(clinic.derm_b.call<v1::Case>("DecisionService/ApproveCase", request)) == "ROLE_REQUIRED");
-    const auto approved = clinic.qa.call<v1::Case>("DecisionService/ApproveCase", request);
-    REQUIRE(approved);
-    CHECK(approved->state() == v1::CASE_STATE_APPROVED);
-    CHECK(approved->decided_term() == "terms/psoriasis");
-    CHECK_FALSE(clinic.lists(clinic.qa, v1::WORKLIST_VIEW_TO_APPROVE, name));
-
-    SUBCASE("which outlives the server") {
-      clinic.server.kill9();
-      clinic.server.start();
-      REQUIRE(eventually([&] { return clinic.get(clinic.qa, name).has_value(); }, 20s));
-      CHECK(clinic.get(clinic.qa, name)->state() == v1::CASE_STATE_APPROVED);
-    }
-    SUBCASE("a stale etag is told the current one") {
-      auto stale = clinic.decision<v1::ReopenCaseRequest>(name);
-      const std::string current = stale.etag();
-      stale.set_etag("r0");
-      const auto refused = clinic.qa.call<v1::Case>("DecisionService/ReopenCase", stale);
-      REQUIRE_FALSE(refused);
-      CHECK(refused.error().code == ErrorCode::Aborted);
-      CHECK(refused.error().reason == "ETAG_MISMATCH");
-      CHECK(refused.error().metadata.at("current_etag") == current);
-    }
-  }
-
-  SUBCASE("disagreement, then adjudication") {
-    const std::string name = clinic.new_case("eczema");
-    REQUIRE(clinic.read(clinic.derm_b, name, "psoriasis"));
-    REQUIRE(clinic.read(clinic.derm_c, name, "lichen_planus"));
-    CHECK(clinic.lists(clinic.qa, v1::WORKLIST_VIEW_TO_ADJUDICATE, name));
-    CHECK(clinic.reads(clinic.qa, name)->reads_size() == 2);
-    auto request = clinic.decision<v1::AdjudicateCaseRequest>(name);
-    request.set_term("terms/psoriasis");
-    CHECK(reason(clinic.qa.call<v1::Case>("DecisionService/AdjudicateCase", request)) == "BAD_FIELD");
-    request.set_rationale("sharply bordered, silvery scale");
-    const auto decided = clinic.qa.call<v1::Case>("DecisionService/AdjudicateCase", request);
-    REQUIRE(decided);
-    CHECK(decided->state() == v1::CASE_STATE_PANEL_DECIDED);
-    v1::ListDecisionsRequest list;
-    list.set_parent(name);
-    const auto decisions = clinic.qa.call<v1::ListDecisionsResponse>("DecisionService/ListDecisions", list);
-    REQUIRE(decisions);
-    REQUIRE(decisions->decisions_size() == 1);
-    CHECK(decisions->decisions(0).basis_size() == 2);
-    CHECK(decisions->decisions(0).decider_display_name() == "Dr. Doi");
-  }
-
-  SUBCASE("blindness") {
-    const std::string name = clinic.new_case("psoriasis");
-    REQUIRE(clinic.read(clinic.derm_b, name, "psoriasis"));
-    // Nothing that goes over the wire to a blind reader names the site, its diagnosis or the other read.
-    const auto blind = clinic.get(clinic.derm_c, name);
-    REQUIRE(blind);
-    const std::string wire = blind->SerializeAsString();
-    CHECK(wire.find("psoriasis") == std::string::npos);
-    CHECK(wire.find("sites/") == std::string::npos);
-    CHECK(blind->state() == v1::CASE_STATE_READING);
-    CHECK(blind->votes_in() == 0);
-    CHECK(blind->votes_wanted() == 0);
-    CHECK(blind->etag().empty());
-    CHECK(clinic.reads(clinic.derm_c, name)->reads_size() == 0);
-    REQUIRE(clinic.read(clinic.derm_c, name, "psoriasis"));
-    CHECK(clinic.get(clinic.derm_c, name)->site_opinion().site_diagnosis() == "psoriasis");
-    CHECK(clinic.reads(clinic.derm_c, name)->reads_size() == 2);
-    CHECK(clinic.get(clinic.derm_e, name)->SerializeAsString().find("psoriasis") == std::string::npos);
-  }
+  agreement_then_approval(clinic);
+  disagreement_then_adjudication(clinic);
+  blindness(clinic);
 }
 
 }  // namespace

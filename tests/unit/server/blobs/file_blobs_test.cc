@@ -67,6 +67,28 @@ TEST_CASE("a blob on the local disk") {
   }
 }
 
+TEST_CASE("a start clears away what nobody will finish") {
+  const Folder folder;
+  const std::string bytes = "bytes", hash = contract::sha256_hex(bytes),
+                    old_hash = contract::sha256_hex("old");
+  const std::string uploads = folder.path + "/blobs/uploads/";
+  {
+    const auto blobs = open_in(folder);
+    for (const std::string& h : {hash, old_hash}) {
+      REQUIRE(blobs->begin_upload(h, 5));
+      REQUIRE(blobs->append(h, 0, "by"));
+    }
+  }
+  std::ofstream(uploads + "0123.put") << "half";
+  const auto last_year = fs::file_time_type::clock::now() - std::chrono::hours(24 * 365);
+  for (const char* suffix : {".part", ".size"}) fs::last_write_time(uploads + old_hash + suffix, last_year);
+
+  const auto blobs = open_in(folder);
+  CHECK_FALSE(fs::exists(uploads + "0123.put"));
+  CHECK(blobs->upload_state(hash)->committed == 2);
+  CHECK_FALSE(blobs->upload_state(old_hash));
+}
+
 TEST_CASE("one upload written by several senders at once") {
   const Folder folder;
   const auto blobs = open_in(folder);

@@ -33,7 +33,8 @@ inline Status add_many_cases(store::Store& store, int64_t count) {
       "79 THEN 5 "
       "WHEN h < 87 THEN 6 WHEN h < 89 THEN 7 WHEN h = 89 THEN 8 WHEN h = 90 THEN 9 WHEN h = 91 THEN 10 WHEN "
       "h < 98 THEN 11 "
-      "ELSE 12 END AS state FROM (SELECT n, (n * 37) % 100 AS h FROM numbers) AS spread) AS stated",
+      "ELSE 12 END AS state FROM (SELECT n, (n * 2654435761 / 65536) % 100 AS h FROM numbers) AS spread) AS "
+      "stated",
 
       "INSERT INTO images (image_id, case_id, batch_id, ordinal, kind, state, bundle_hash, created_us) "
       "SELECT 'i' || n, 'case' || n, 'batch-a', 1, n % 5 + 1, 3, 'h1', 0 FROM numbers",
