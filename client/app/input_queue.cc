@@ -9,6 +9,17 @@ namespace {
 
 constexpr int kKeys = 512;             // GLFW's codes end at 348
 constexpr int kFirstSpecialKey = 256;  // from Escape on: keys that produce no text
+// A shortcut that opens a field asks for the focus at the end of its frame, ImGui grants it two frames later,
+// and only then do other shortcuts know that somebody is typing.
+constexpr int kFocusFrames = 3;
+
+// Whether this key may move the focus: what is typed next must not end up where it was, a password in a field
+// that shows it, say.
+bool moves_focus(int key, bool typing) {
+  constexpr int kEscape = 256, kEnter = 257, kTab = 258, kPadEnter = 335;
+  if (key == kEscape || key == kEnter || key == kTab || key == kPadEnter) return true;
+  return key < kFirstSpecialKey && !typing;
+}
 
 // What one frame has taken so far.
 struct Taken {
@@ -38,12 +49,20 @@ bool known(const InputEvent& event) {
 
 }  // namespace
 
+bool InputQueue::waits_for_focus(const InputEvent& event) const {
+  if (focus_frames_ == 0) return false;
+  if (const auto* key = std::get_if<input::Key>(&event)) return key->down;
+  return std::holds_alternative<input::Text>(event) && !text_of_key_;
+}
+
 void InputQueue::feed(ImGuiIO& io) {
   Taken taken;
+  text_of_key_ = false;
+  if (focus_frames_ > 0) --focus_frames_;
   while (!events_.empty()) {
     const InputEvent event = events_.front();
     if (known(event)) {
-      if (must_wait(taken, event)) break;
+      if (must_wait(taken, event) || waits_for_focus(event)) break;
       if (const auto* move = std::get_if<input::Move>(&event)) {
         x_ = move->x;
         y_ = move->y;
@@ -57,6 +76,10 @@ void InputQueue::feed(ImGuiIO& io) {
       } else if (const auto* key = std::get_if<input::Key>(&event)) {
         taken.keys.set(static_cast<size_t>(key->key));
         taken.special_key |= key->down && key->key >= kFirstSpecialKey;
+        if (key->down && moves_focus(key->key, io.WantTextInput)) {
+          focus_frames_ = kFocusFrames;
+          text_of_key_ = key->key < kFirstSpecialKey;
+        }
         io.KeysDown[key->key] = key->down;
         io.KeyCtrl = key->ctrl;
         io.KeyShift = key->shift;

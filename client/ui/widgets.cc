@@ -410,7 +410,8 @@ Region::Region(Ui& ui, const char* id, ImVec2 min, ImVec2 max, ImU32 ground, ImV
   ImGui::PushStyleColor(ImGuiCol_WindowBg, ground);
   ImGuiWindowFlags flags = ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
                            ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings |
-                           ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav;
+                           ImGuiWindowFlags_NoBringToFrontOnFocus |
+                           ImGuiWindowFlags_NoNavFocus;  // Tab still works
   if (!scrolls) flags |= ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse;
   if (ground == 0) flags |= ImGuiWindowFlags_NoBackground;
   ImGui::Begin(id, nullptr, flags);

@@ -227,21 +227,30 @@ void UiDriver::send_key(unsigned long keysym, bool down) {
   XTestFakeKeyEvent(display_, code, down ? True : False, CurrentTime);
 }
 
+void UiDriver::stroke(char c, std::chrono::milliseconds pause) {
+  // For Latin-1 the keysym is the character.
+  const KeySym keysym = c == '\n'   ? XK_Return
+                        : c == '\t' ? XK_Tab
+                                    : static_cast<KeySym>(static_cast<unsigned char>(c));
+  const KeyCode code = XKeysymToKeycode(display_, keysym);
+  const bool shift = XkbKeycodeToKeysym(display_, code, 0, 0) != keysym;
+  if (shift) send_key(XK_Shift_L, true);
+  send_key(keysym, true);
+  XSync(display_, False);
+  std::this_thread::sleep_for(pause);
+  send_key(keysym, false);
+  if (shift) send_key(XK_Shift_L, false);
+  XSync(display_, False);
+  std::this_thread::sleep_for(pause);
+}
+
 void UiDriver::type(const std::string& text) {
-  for (const char c : text) {
-    // For Latin-1 the keysym is the character.
-    const KeySym keysym = c == '\n' ? XK_Return : static_cast<KeySym>(static_cast<unsigned char>(c));
-    const KeyCode code = XKeysymToKeycode(display_, keysym);
-    const bool shift = XkbKeycodeToKeysym(display_, code, 0, 0) != keysym;
-    if (shift) send_key(XK_Shift_L, true);
-    send_key(keysym, true);
-    XSync(display_, False);
-    std::this_thread::sleep_for(25ms);
-    send_key(keysym, false);
-    if (shift) send_key(XK_Shift_L, false);
-    XSync(display_, False);
-    std::this_thread::sleep_for(25ms);
-  }
+  for (const char c : text) stroke(c, 25ms);
+  settle();
+}
+
+void UiDriver::type_at_once(const std::string& text) {
+  for (const char c : text) stroke(c, 0ms);
   settle();
 }
 

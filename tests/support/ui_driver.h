@@ -71,8 +71,10 @@ class UiDriver {
   void drag(double x0, double y0, double x1, double y1);
   // Positive turns away from the user (zooms in).
   void wheel(int clicks);
-  // ASCII text through the keyboard.
+  // ASCII text through the keyboard; "\t" and "\n" are Tab and Return.
   void type(const std::string& text);
+  // The same without a pause: all of it may be there before the next frame.
+  void type_at_once(const std::string& text);
   // "Return", "ctrl+z", "ctrl+shift+z", "F1", "question" ... X keysym names.
   void key(const std::string& combination);
   // Clicks the field, empties it, types.
@@ -89,6 +91,7 @@ class UiDriver {
 
  private:
   void send_key(unsigned long keysym, bool down);
+  void stroke(char c, std::chrono::milliseconds pause);
   void settle() const;
 
   TempDir dir_;

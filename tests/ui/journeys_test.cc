@@ -146,6 +146,13 @@ TEST_CASE("a wrong password is refused in words and the right one opens the work
   CHECK(desk.at.ui.visible("login.submit"));
 }
 
+TEST_CASE("signing in takes no mouse and no pause") {
+  Desk desk("login-keyboard");
+  desk.at.ui.wait_for("login.submit");
+  desk.at.ui.type_at_once(std::string("derm-b\t") + kPassword + "\n");
+  desk.at.ui.wait_for("worklist.refresh");
+}
+
 TEST_CASE("the worklist filters by kind") {
   Desk desk("filter");
   desk.at.log_in("derm-b", kPassword);

@@ -6,7 +6,7 @@ using namespace hada::app;
 
 namespace {
 
-constexpr int kReturn = 257, kBackspace = 259;  // GLFW's codes
+constexpr int kReturn = 257, kTab = 258, kBackspace = 259, kDown = 264;  // GLFW's codes
 
 struct Gui {
   Gui() { ImGui::CreateContext(); }
@@ -74,6 +74,59 @@ TEST_CASE("text typed before a special key shares its frame, text after it waits
   queue.feed(gui.io());
   CHECK(gui.io().InputQueueCharacters.Size == 1);
   CHECK(gui.io().InputQueueCharacters[0] == 'b');
+}
+
+// How many frames pass until `event`, pushed after `before`, reaches ImGui.
+template <class Arrived>
+int frames_until(Gui& gui, InputQueue& queue, Arrived arrived) {
+  for (int frame = 0; frame < 10; ++frame) {
+    gui.io().InputQueueCharacters.clear();
+    queue.feed(gui.io());
+    if (arrived()) return frame;
+  }
+  return -1;
+}
+
+TEST_CASE("what is typed after a key that moves the focus waits until the focus is there") {
+  Gui gui;
+  InputQueue queue;
+  const auto text_is_there = [&] { return gui.io().InputQueueCharacters.Size > 0; };
+  SUBCASE("Tab from one field to the next") {
+    gui.io().WantTextInput = true;
+    queue.push(key(kTab, true));
+    queue.push(key(kTab, false));
+    queue.push(key('S', true));
+    queue.push(input::Text{'s'});
+    CHECK(frames_until(gui, queue, text_is_there) == 3);
+    CHECK(gui.io().KeysDown['S']);
+  }
+  SUBCASE("a letter that opens a field does not stand in it, the next one does") {
+    queue.push(key('D', true));
+    queue.push(input::Text{'d'});
+    queue.push(key('D', false));
+    queue.push(key('N', true));
+    queue.push(input::Text{'n'});
+    CHECK(frames_until(gui, queue, text_is_there) == 0);
+    CHECK(gui.io().InputQueueCharacters[0] == 'd');
+    CHECK_FALSE(gui.io().KeysDown['N']);
+    CHECK(frames_until(gui, queue, text_is_there) == 2);
+    CHECK(gui.io().InputQueueCharacters[0] == 'n');
+  }
+  SUBCASE("but in a field, letters flow") {
+    gui.io().WantTextInput = true;
+    for (const char letter : {'A', 'B', 'C'}) {
+      queue.push(key(letter, true));
+      queue.push(input::Text{static_cast<unsigned>(letter)});
+      queue.push(key(letter, false));
+    }
+    CHECK(frames_until(gui, queue, [&] { return gui.io().KeysDown['C'] || queue.empty(); }) <= 3);
+  }
+  SUBCASE("and arrows move no focus") {
+    queue.push(key(kDown, true));
+    queue.push(key(kDown, false));
+    queue.push(key(kDown, true));
+    CHECK(frames_until(gui, queue, [&] { return queue.empty(); }) == 2);
+  }
 }
 
 TEST_CASE("a shortcut brings its modifier") {
