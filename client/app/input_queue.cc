@@ -28,13 +28,20 @@ struct Taken {
   bool wheel = false, special_key = false;
 };
 
-bool must_wait(const Taken& taken, const InputEvent& event) {
+// A frame has one set of modifiers: that of its first key.
+bool other_modifiers(const ImGuiIO& io, const input::Key& key) {
+  return key.ctrl != io.KeyCtrl || key.shift != io.KeyShift || key.alt != io.KeyAlt ||
+         key.super != io.KeySuper;
+}
+
+bool must_wait(const ImGuiIO& io, const Taken& taken, const InputEvent& event) {
   if (std::holds_alternative<input::Move>(event)) return taken.buttons.any() || taken.wheel;
   if (const auto* button = std::get_if<input::Button>(&event))
     return taken.wheel || taken.buttons[static_cast<size_t>(button->button)];
   if (std::holds_alternative<input::Wheel>(event)) return taken.buttons.any();
   if (const auto* key = std::get_if<input::Key>(&event))
-    return taken.buttons.any() || taken.keys[static_cast<size_t>(key->key)];
+    return taken.buttons.any() || taken.keys[static_cast<size_t>(key->key)] ||
+           (taken.keys.any() && other_modifiers(io, *key));
   // ImGui applies a frame's text before its keys.
   if (std::holds_alternative<input::Text>(event)) return taken.buttons.any() || taken.special_key;
   return false;
@@ -62,7 +69,7 @@ void InputQueue::feed(ImGuiIO& io) {
   while (!events_.empty()) {
     const InputEvent event = events_.front();
     if (known(event)) {
-      if (must_wait(taken, event) || waits_for_focus(event)) break;
+      if (must_wait(io, taken, event) || waits_for_focus(event)) break;
       if (const auto* move = std::get_if<input::Move>(&event)) {
         x_ = move->x;
         y_ = move->y;

@@ -6,7 +6,7 @@ using namespace hada::app;
 
 namespace {
 
-constexpr int kReturn = 257, kTab = 258, kBackspace = 259, kDown = 264;  // GLFW's codes
+constexpr int kReturn = 257, kTab = 258, kBackspace = 259, kDown = 264, kControl = 341;  // GLFW's codes
 
 struct Gui {
   Gui() { ImGui::CreateContext(); }
@@ -136,6 +136,21 @@ TEST_CASE("a shortcut brings its modifier") {
   queue.feed(gui.io());
   CHECK(gui.io().KeysDown['Z']);
   CHECK(gui.io().KeyCtrl);
+}
+
+TEST_CASE("a modifier let go right behind its shortcut still counts for it") {
+  Gui gui;
+  InputQueue queue;
+  queue.push(key(kControl, true, true));
+  queue.feed(gui.io());
+  queue.push(key(kReturn, true, true));
+  queue.push(key(kControl, false, false));
+  queue.push(key(kReturn, false, false));
+  queue.feed(gui.io());
+  CHECK(gui.io().KeysDown[kReturn]);
+  CHECK(gui.io().KeyCtrl);
+  queue.feed(gui.io());
+  CHECK_FALSE(gui.io().KeyCtrl);
 }
 
 TEST_CASE("no key stays down in a window that lost the focus") {
