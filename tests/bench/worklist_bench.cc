@@ -11,6 +11,7 @@
 #include <ctime>
 #include <set>
 
+#include "tests/bench/bench_table.h"
 #include "tests/unit/server/handlers/many_cases.h"
 #include "tests/unit/server/handlers/recording_store.h"
 #include "tests/unit/server/handlers/review_world.h"
@@ -157,7 +158,9 @@ int main(int argc, char** argv) {
                 "to read, far ahead of the others", fast.p50, fast.p99, fast.cpu50, fast.cpu99);
   }
 
-  std::printf("\nworst p99 of CPU %.2f ms, %.2f of the limit\n\nplans:\n", worst, worst / kLimitMs);
+  bench::print_row({"worklist page, worst view and filter, p99 of CPU, ms", worst, std::nullopt,
+                    bench::at_most(kLimitMs)});
+  std::printf("\nplans:\n");
   for (const std::string& line : plans) std::printf("  %s\n", line.c_str());
   return 0;
 }
