@@ -40,7 +40,7 @@ const char* usage() {
   --password-file FILE  logs in at once with the first line of FILE
   --lang en|ja          language of the interface
   --theme dark|light
-  --scale X             size of the interface, 0.75 to 2, on top of the screen's own scale
+  --scale X             size of the interface, 0.75 to 2.5, on top of the screen's own scale
   --size WxH            size of the window, at least 800x500
   --settings FILE       instead of ~/.config/hada/settings.json
   --widget-log FILE     keeps a list of the visible widgets in FILE, for UI tests
@@ -79,7 +79,7 @@ Result<Options> parse_options(int argc, const char* const* argv) {
       {"--scale",
        [&](const std::string& value) {
          options.scale = number<double>(value);
-         return options.scale && *options.scale >= 0.75 && *options.scale <= 2;
+         return options.scale && *options.scale >= model::kMinUiScale && *options.scale <= model::kMaxUiScale;
        }},
       {"--size", [&](const std::string& value) { return set_size(options, value); }},
   };

@@ -55,7 +55,7 @@ Settings settings_from_json(const std::string& text) {
   settings.model.language = language == "ja" ? Language::Japanese : Language::English;
   settings.model.theme = theme == "light" ? model::Theme::Light : model::Theme::Dark;
   read(object, "ui_scale", settings.model.ui_scale);
-  settings.model.ui_scale = std::clamp(settings.model.ui_scale, 0.75, 2.0);
+  settings.model.ui_scale = std::clamp(settings.model.ui_scale, model::kMinUiScale, model::kMaxUiScale);
   read(object, "last_user", settings.model.last_user);
   read(object, "recent_terms", settings.model.recent_terms);
   if (settings.model.recent_terms.size() > 20) settings.model.recent_terms.resize(20);

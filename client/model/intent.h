@@ -36,7 +36,7 @@ struct SetTheme {
   Theme theme;
 };
 struct SetUiScale {
-  double scale;  // 0.75 to 2
+  double scale;  // kMinUiScale to kMaxUiScale
 };
 struct DismissToast {
   uint64_t id;

@@ -23,11 +23,14 @@
 
 namespace hada::model {
 
+// The size of the interface, on top of the screen's own scale.
+inline constexpr double kMinUiScale = 0.75, kMaxUiScale = 2.5, kUiScaleStep = 0.125;
+
 // Kept between runs; the app reads it before the first frame and writes it on effect::SaveSettings.
 struct Settings {
   Language language = Language::English;
   Theme theme = Theme::Dark;
-  double ui_scale = 1.0;                  // 0.75 to 2, on top of the screen's own scale
+  double ui_scale = 1.0;                  // kMinUiScale to kMaxUiScale
   std::string last_user;                  // user id, to fill in the login panel
   std::vector<std::string> recent_terms;  // ids ("psoriasis"), newest first, at most 20
   bool operator==(const Settings&) const = default;

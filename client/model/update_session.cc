@@ -91,7 +91,7 @@ void apply(Turn& turn, const intent::SetTheme& wish) {
 }
 
 void apply(Turn& turn, const intent::SetUiScale& wish) {
-  const double scale = std::clamp(wish.scale, 0.75, 2.0);
+  const double scale = std::clamp(wish.scale, kMinUiScale, kMaxUiScale);
   if (turn.model.settings.ui_scale == scale) return;
   turn.model.settings.ui_scale = scale;
   save_settings(turn);

@@ -33,8 +33,8 @@ void user_menu(Ui& ui) {
               ui.palette.text, ui.t(Text::TextSize));
     const double size = ui.model.settings.ui_scale;
     ImGui::SetCursorScreenPos({ImGui::GetCursorScreenPos().x + ui.px(132), row});
-    if (icon_button(ui, "top.text_smaller", Icon::Minus, {}, {.enabled = size > 0.75, .small = true}))
-      ui.wish(model::intent::SetUiScale{size - 0.125});
+    if (icon_button(ui, "top.text_smaller", Icon::Minus, {}, {.enabled = size > model::kMinUiScale, .small = true}))
+      ui.wish(model::intent::SetUiScale{size - model::kUiScaleStep});
     ImGui::SameLine(0, ui.px(4));
     const std::string percent = std::to_string(std::lround(size * 100)) + "%";
     const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -44,8 +44,9 @@ void user_menu(Ui& ui) {
               ui.palette.text_soft, percent);
     ImGui::Dummy({ui.px(48), button_height(ui, true)});
     ImGui::SameLine(0, ui.px(4));
-    if (icon_button(ui, "top.text_larger", Icon::Plus, {}, {.enabled = size < 2, .small = true}))
-      ui.wish(model::intent::SetUiScale{size + 0.125});
+    if (icon_button(ui, "top.text_larger", Icon::Plus, {},
+                    {.enabled = size < model::kMaxUiScale, .small = true}))
+      ui.wish(model::intent::SetUiScale{size + model::kUiScaleStep});
     gap(ui, 14);
     if (button(ui, "top.logout", ui.t(Text::Logout), {.width = -1})) {
       ui.wish(model::intent::Logout{});
