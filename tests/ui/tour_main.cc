@@ -5,6 +5,7 @@
 // hada-tour --server HOST:PORT --password-file FILE --out DIR
 // The users derm-b, derm-c and qa-d must exist with that password (./run demo makes them).
 
+#include <cctype>
 #include <cstdio>
 #include <map>
 #include <stdexcept>
@@ -233,6 +234,16 @@ class Tour {
   int pictures_ = 0;
 };
 
+// Those of an earlier tour ("07-read-submitted-en.png"); whatever else lies in the folder stays.
+void remove_own_pictures(const std::filesystem::path& folder) {
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    const bool numbered = name.size() > 3 && std::isdigit(static_cast<unsigned char>(name[0])) &&
+                          std::isdigit(static_cast<unsigned char>(name[1])) && name[2] == '-';
+    if (numbered && entry.path().extension() == ".png") std::filesystem::remove(entry.path());
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -246,8 +257,7 @@ int main(int argc, char** argv) {
   try {
     std::string password = read_file(options["--password-file"]);
     while (password.ends_with("\n")) password.pop_back();
-    for (const auto& entry : std::filesystem::directory_iterator(options["--out"]))
-      if (entry.path().extension() == ".png") std::filesystem::remove(entry.path());
+    remove_own_pictures(options["--out"]);
     Tour(options["--server"], password, options["--out"]).run();
   } catch (const std::exception& error) {
     std::fprintf(stderr, "the tour stopped: %s\n", error.what());
