@@ -221,6 +221,14 @@ TEST_CASE("an image tells its geometry, and its ICC profile when asked for alone
     const auto image = world.call(get_image, ann, request);
     REQUIRE(image);
     CHECK(image->icc_profile() == profile);
+    CHECK(image->levels_size() == 2);
+    CHECK(image->levels(0).width() == 1024);
+    CHECK(image->levels(0).tile_width() == 256);
+    CHECK(image->mpp_x() == 0.25);
+    CHECK(image->mpp_y() == 0.25);
+    CHECK(image->objective() == 20);
+    CHECK(image->stain() == "H&E");
+    CHECK(image->dermoscopic_type() == "contact polarized");
     CHECK(image->case_() == name);
   }
   SUBCASE("an image that a check refused exists for staff only") {

@@ -228,6 +228,36 @@ TEST_CASE("a submit is a vote") {
   }
 }
 
+TEST_CASE("every change that a reader makes leaves one event") {
+  World world;
+  const std::string name = world.add_case();
+  const auto events = [&](const std::string& verb) {
+    return world.number("SELECT COUNT(*) FROM events WHERE verb = :verb AND actor = 'ann' AND case_id = :id",
+                        {{"verb", verb}, {"id", name.substr(6)}});
+  };
+  const auto lease = world.claim(ann, name);
+  REQUIRE(lease);
+  CHECK(events("claim_case") == 1);
+  v1::SaveDraftRequest draft;
+  draft.set_case_(name);
+  *draft.mutable_content() = says("eczema");
+  draft.set_request_id(fresh());
+  REQUIRE(world.call(save_draft, ann, draft));
+  CHECK(events("save_draft") == 1);
+  REQUIRE(world.release(ann, lease->name()));
+  CHECK(events("release_lease") == 1);
+  REQUIRE(world.claim_any(ann));
+  CHECK(events("claim_case") == 2);
+  const auto read = world.submit(ann, name, says("psoriasis"));
+  REQUIRE(read);
+  CHECK(events("submit_read") == 1);
+  REQUIRE(world.amend(ann, *read, says("naevus")));
+  CHECK(events("amend_read") == 1);
+  world.reads(bob, name, says("psoriasis"));
+  CHECK(world.number("SELECT COUNT(*) FROM events WHERE case_id = :id AND actor = 'ann'",
+                     {{"id", name.substr(6)}}) == 6);
+}
+
 TEST_CASE("what a reader says is checked") {
   World world;
   const std::string name = world.add_case();

@@ -223,6 +223,7 @@ class World {
       ASSIGN_OR_RETURN(image.ordinal, store::next_ordinal(tx, case_id, kind));
       image.kind = kind;
       image.bundle_hash = image_id;
+      image.fields = R"({"stain":"H&E","dermoscopic_type":"contact polarized"})";
       image.created_us = clock.now_us();
       RETURN_IF_ERROR(store::insert_image(tx, image, {}));
       return store::cases::image_added(tx, case_id, by("cora"));
@@ -240,6 +241,7 @@ class World {
       stored.levels.push_back(level);
     }
     stored.mpp_x = stored.mpp_y = 0.25;
+    stored.objective = 20;
     stored.vendor = "photograph";
     stored.icc_blob = icc_blob;
     stored.thumbnail_blob = std::string(64, 'b');
