@@ -2,9 +2,13 @@
 
 #include <doctest/doctest.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -65,6 +69,37 @@ TEST_CASE("a blob on the local disk") {
     REQUIRE(blobs->adopt(path));
     CHECK_FALSE(fs::exists(path));
   }
+}
+
+TEST_CASE("a process that dies while it writes leaves no half of a blob under the blob's name") {
+  const Folder folder;
+  const std::string bytes(1 << 20, 'x');
+  const Hash hash = contract::sha256_hex(bytes);
+  for (const bool upload : {false, true}) {
+    CAPTURE(upload);
+    const auto blobs = open_in(folder);
+    const pid_t child = ::fork();
+    if (child == 0) {
+      // The kernel kills it in the middle of its writes.
+      const rlimit small = {100'000, 100'000}, none = {0, 0};
+      ::setrlimit(RLIMIT_CORE, &none);
+      ::setrlimit(RLIMIT_FSIZE, &small);
+      if (upload) {
+        (void)blobs->begin_upload(hash, bytes.size());
+        (void)blobs->append(hash, 0, bytes);
+      } else {
+        (void)blobs->put(bytes);
+      }
+      ::_exit(0);
+    }
+    REQUIRE(child > 0);
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    REQUIRE((WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ));
+    CHECK_FALSE(*open_in(folder)->contains(hash));
+  }
+  CHECK(*open_in(folder)->put(bytes) == hash);
+  CHECK(read_all(*open_in(folder), hash) == bytes);
 }
 
 TEST_CASE("a start clears away what nobody will finish") {
