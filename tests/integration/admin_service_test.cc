@@ -2,6 +2,8 @@
 
 #include "hada/v1/admin.pb.h"
 #include "hada/v1/session.pb.h"
+#include "tests/integration/database.h"
+#include "tests/integration/uploader.h"
 #include "tests/support/world.h"
 
 namespace {
@@ -199,6 +201,45 @@ TEST_CASE("a disabled user is out at once and stays out") {
   world.server.start();
   ApiClient again(world.server.address());
   CHECK(again.login("derm", kPassword) == "BAD_CREDENTIALS");
+}
+
+TEST_CASE("every change of the registry and every batch leaves one event, with who did it") {
+  World world;
+  REQUIRE(world.create_site("a"));
+  auto user = world.create(world.user("derm", v1::ROLE_DERMATOLOGIST));
+  REQUIRE(user);
+  user = world.set_roles(*user, v1::ROLE_SITE_COORDINATOR, user->etag());
+  REQUIRE(user);
+  ApiClient coordinator(world.server.address());
+  coordinator.as("derm");
+  const std::string batch = create_batch(coordinator).name();
+  const std::string sha256 = upload(coordinator, batch, "a letter");
+  REQUIRE(reason(commit(coordinator, commit_request(batch, "case", sha256, 8))) == "");
+  wait_for_checks(coordinator, batch);
+  v1::SetUserPasswordRequest password;
+  password.set_name(user->name());
+  password.set_password("another password");
+  password.set_etag(user->etag());
+  password.set_request_id(ApiClient::request_id());
+  user = world.admin.call<v1::User>("AdminService/SetUserPassword", password);
+  REQUIRE(user);
+  REQUIRE(world.disable(*user));
+  world.server.stop();
+
+  const auto events = [&](const std::string& verb, const std::string& actor) {
+    return number(world.server.data_dir() / "hada.db",
+                  "SELECT count(*) FROM events WHERE verb = '" + verb + "' AND actor = '" + actor + "'");
+  };
+  for (const char* verb :
+       {"login", "create_site", "create_user", "set_user_roles", "set_user_password", "disable_user"}) {
+    CAPTURE(verb);
+    CHECK(events(verb, kAdminUser) == 1);
+  }
+  for (const char* verb : {"login", "create_batch", "create_case", "commit_image"}) {
+    CAPTURE(verb);
+    CHECK(events(verb, "derm") == 1);
+  }
+  CHECK(events("image_refused", "system") == 1);
 }
 
 TEST_CASE("the last admin cannot be lost") {

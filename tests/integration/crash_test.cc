@@ -1,7 +1,6 @@
 // kill -9 at any moment loses nothing that was acknowledged, and leaves nothing half done.
 
 #include <doctest/doctest.h>
-#include <sqlite3.h>
 
 #include <atomic>
 #include <map>
@@ -14,6 +13,7 @@
 #include "hada/v1/case.pb.h"
 #include "hada/v1/ingest.pb.h"
 #include "hada/v1/read.pb.h"
+#include "tests/integration/database.h"
 #include "tests/support/slide_factory/slide_factory.h"
 #include "tests/support/world.h"
 
@@ -136,20 +136,6 @@ void read_cases(const std::string& address, const std::string& user, const std::
       std::this_thread::sleep_for(10ms);
     }
   }
-}
-
-// One number from the database file itself, with the server stopped.
-int64_t number(const std::filesystem::path& db_path, const std::string& sql) {
-  sqlite3* db = nullptr;
-  REQUIRE(sqlite3_open_v2(db_path.c_str(), &db, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK);
-  sqlite3_stmt* statement = nullptr;
-  REQUIRE_MESSAGE(sqlite3_prepare_v2(db, sql.c_str(), -1, &statement, nullptr) == SQLITE_OK,
-                  sqlite3_errmsg(db));
-  REQUIRE(sqlite3_step(statement) == SQLITE_ROW);
-  const int64_t value = sqlite3_column_int64(statement, 0);
-  sqlite3_finalize(statement);
-  sqlite3_close(db);
-  return value;
 }
 
 TEST_CASE("fifty kill -9 during ingest and reads lose nothing acknowledged and leave nothing half done") {

@@ -258,3 +258,31 @@ TEST_CASE("a batch lists what became of its images, page by page") {
     CHECK(refused == 1);
   }
 }
+
+TEST_CASE("the log names no patient, case, file or field of what comes in") {
+  ServerProcess server;
+  make_people(server);
+  ApiClient coordinator(server.address());
+  coordinator.as("coordinator-a");
+  const std::string batch = create_batch(coordinator).name();
+  for (const std::string& bytes : {photograph(), std::string("a letter"), photograph(91).substr(0, 200)}) {
+    const std::string sha256 = upload(coordinator, batch, bytes);
+    auto request = commit_request(batch, "case of " + sha256, sha256, bytes.size());
+    (*request.mutable_row()->mutable_fields())["site_diagnosis"] = "a very rare disease";
+    REQUIRE(reason(commit(coordinator, request)) == "");
+    auto bad = request;
+    bad.set_request_id(ApiClient::request_id());
+    (*bad.mutable_row()->mutable_fields())["age"] = "213";
+    CHECK(reason(commit(coordinator, bad)) == "BAD_FIELD");
+    wait_for_checks(coordinator, batch);
+    server.kill9();  // what is still unsaid is said at the next start
+    server.start();
+    coordinator.as("coordinator-a");
+    const std::string log = server.log();
+    CHECK(log.find("event=listening") != std::string::npos);
+    for (const std::string& private_to_the_site :
+         {request.row().patient_key(), request.row().case_key(), sha256, std::string("image.bin"),
+          std::string("a very rare disease"), std::string("213"), coordinator.token()})
+      CHECK(log.find(private_to_the_site) == std::string::npos);
+  }
+}
