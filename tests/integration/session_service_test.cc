@@ -263,13 +263,15 @@ TEST_CASE("an address that other machines reach needs a certificate") {
   REQUIRE(run({program("hada-server"), "migrate", "--data", (dir / "data").string()}).status == 0);
   for (const char* listen : {"0.0.0.0:0", "[::]:0", "127.example.org:0"}) {
     const Finished refused =
-        run({program("hada-server"), "serve", "--data", (dir / "data").string(), "--listen", listen});
+        run({program("hada-server"), "serve", "--data", (dir / "data").string(), "--listen", listen}, {},
+            seconds(20));
     CHECK(refused.status == 1);
     CHECK(refused.output.find("TLS_REQUIRED") != std::string::npos);
     CHECK(refused.output.find("--tls-cert") != std::string::npos);
   }
   const Finished half =
-      run({program("hada-server"), "serve", "--data", (dir / "data").string(), "--tls-cert", "x"});
+      run({program("hada-server"), "serve", "--data", (dir / "data").string(), "--tls-cert", "x"}, {},
+          seconds(20));
   CHECK(half.status == 1);
   CHECK(half.output.find("BAD_TLS") != std::string::npos);
 }
