@@ -73,6 +73,8 @@ void scale(Ui& ui, const PaneView& view) {
     list->AddLine({left, y}, {left + length, y}, white, 2);
     list->AddLine({left, y - ui.px(4)}, {left, y + 1}, white, 2);
     list->AddLine({left + length, y - ui.px(4)}, {left + length, y + 1}, white, 2);
+    ui.log("viewer.scale." + std::to_string(view.pane), {left, y - ui.px(4)}, {left + length, y + 1}, true,
+           text);
     x += width + ui.px(6);
   }
   pill(ui, {x, bottom - pill_height(ui)}, zoom_text(ui, view), ui.palette.on_shade);

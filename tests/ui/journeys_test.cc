@@ -360,4 +360,42 @@ TEST_CASE("panning and zooming change what is shown, and the zoom keeps the poin
   CHECK(desk.at.ui.visible("viewer.minimap.0"));
 }
 
+TEST_CASE("the scale bar is as long as it says") {
+  ApiClient reader(hospital().server.address());
+  reader.as("derm-b");
+  v1::ListCasesRequest list;
+  list.add_kinds(v1::IMAGE_KIND_HISTOPATHOLOGY_WSI);
+  const auto page = reader.call<v1::ListCasesResponse>("CaseService/ListCases", list);
+  REQUIRE(page);
+  REQUIRE(page->cases_size() > 0);
+  v1::GetCaseRequest get;
+  get.set_name(page->cases(0).name());
+  const auto value = reader.call<v1::Case>("CaseService/GetCase", get);
+  REQUIRE(value);
+
+  Desk desk("scale");
+  desk.at.log_in("derm-b", kPassword);
+  desk.at.open_case(value->name().substr(std::string("cases/").size()));
+  desk.at.ui.wait_idle();
+  int bars = 0;
+  for (const Widget& pane : desk.at.ui.snapshot().widgets) {
+    if (!pane.name.starts_with("viewer.pane.")) continue;
+    for (const v1::Image& image : value->images()) {
+      if (image.name() != "images/" + pane.text || image.mpp_x() <= 0) continue;
+      // One pixel of the image on one of the screen.
+      desk.at.ui.click_at(pane.x + pane.w / 2, pane.y + pane.h / 2);
+      desk.at.ui.click("viewer.one_to_one");
+      desk.at.ui.wait_idle();
+      const Widget bar = desk.at.ui.wait_for("viewer.scale." + pane.name.substr(12));
+      CAPTURE(bar.text);
+      const double unit = bar.text.ends_with(" cm") ? 10'000 : bar.text.ends_with(" mm") ? 1000 : 1;
+      CHECK(bar.w > 20);
+      CHECK(bar.w * image.mpp_x() == doctest::Approx(std::stod(bar.text) * unit).epsilon(1 / bar.w));
+      ++bars;
+    }
+  }
+  desk.picture("one-to-one");
+  CHECK(bars > 0);
+}
+
 }  // namespace
