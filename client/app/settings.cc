@@ -56,6 +56,8 @@ Settings settings_from_json(const std::string& text) {
   settings.model.theme = theme == "light" ? model::Theme::Light : model::Theme::Dark;
   read(object, "ui_scale", settings.model.ui_scale);
   settings.model.ui_scale = std::clamp(settings.model.ui_scale, model::kMinUiScale, model::kMaxUiScale);
+  if (const auto motion = object.find("reduced_motion"); motion != object.end() && motion->is_boolean())
+    settings.model.reduced_motion = motion->get<bool>();
   read(object, "last_user", settings.model.last_user);
   read(object, "recent_terms", settings.model.recent_terms);
   if (settings.model.recent_terms.size() > 20) settings.model.recent_terms.resize(20);
@@ -70,6 +72,7 @@ std::string to_json(const Settings& settings) {
               {"language", settings.model.language == Language::Japanese ? "ja" : "en"},
               {"theme", settings.model.theme == model::Theme::Light ? "light" : "dark"},
               {"ui_scale", settings.model.ui_scale},
+              {"reduced_motion", settings.model.reduced_motion},
               {"last_user", settings.model.last_user},
               {"recent_terms", settings.model.recent_terms}}
              .dump(2, ' ', false, json::error_handler_t::replace) +

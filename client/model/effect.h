@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "client/model/types.h"
+#include "client/model/viewer_intent.h"
 
 namespace hada::model {
 
@@ -120,14 +121,21 @@ struct SaveSettings {};
 struct CopyText {
   std::string text;
 };
+// Takes the pane's picture from the next frame; answered by intent::ViewExported.
+struct ExportView {
+  size_t pane;
+  ExportTarget target;
+};
+struct ToggleFullScreen {};
 }  // namespace effect
 
-using Effect = std::variant<effect::Login, effect::Logout, effect::GetSession, effect::ListTerms,
-                            effect::ListCases, effect::GetCase, effect::GetImage, effect::GetThumbnail,
-                            effect::ClaimCase, effect::ClaimNext, effect::RenewLease, effect::ReleaseLease,
-                            effect::SaveDraft, effect::GetDraft, effect::SubmitRead, effect::AmendRead,
-                            effect::ListReads, effect::ListDecisions, effect::Decide, effect::Cancel,
-                            effect::GetTile, effect::SaveSettings, effect::CopyText>;
+using Effect =
+    std::variant<effect::Login, effect::Logout, effect::GetSession, effect::ListTerms, effect::ListCases,
+                 effect::GetCase, effect::GetImage, effect::GetThumbnail, effect::ClaimCase,
+                 effect::ClaimNext, effect::RenewLease, effect::ReleaseLease, effect::SaveDraft,
+                 effect::GetDraft, effect::SubmitRead, effect::AmendRead, effect::ListReads,
+                 effect::ListDecisions, effect::Decide, effect::Cancel, effect::GetTile, effect::SaveSettings,
+                 effect::CopyText, effect::ExportView, effect::ToggleFullScreen>;
 using Effects = std::vector<Effect>;
 
 }  // namespace hada::model

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "client/model/types.h"
+#include "client/model/viewer_intent.h"
 #include "client/model/viewport.h"
 
 namespace hada::model {
@@ -196,6 +197,9 @@ using Intent = std::variant<
     intent::Undo, intent::Redo, intent::SubmitRead, intent::StartAmend, intent::CancelAmend,
     intent::SetAmendReason, intent::RestoreRevision, intent::SubmitAmend, intent::Decide, intent::ResizePane,
     intent::Pan, intent::ZoomAt, intent::CentreOn, intent::Fit, intent::OneToOne, intent::FocusPane,
-    intent::SetLayout, intent::ShowImage>;
+    intent::SetLayout, intent::ShowImage, intent::TurnBy, intent::Mirror, intent::Upright, intent::ZoomTo,
+    intent::SetLinked, intent::LinkAll, intent::ToggleRegistration, intent::MarkPoint, intent::UndoPoint,
+    intent::ForgetRegistration, intent::Compare, intent::CompareWith, intent::SetSplit, intent::ExportView,
+    intent::ViewExported, intent::ToggleFullScreen, intent::SetReducedMotion>;
 
 }  // namespace hada::model

@@ -31,6 +31,7 @@ struct Settings {
   Language language = Language::English;
   Theme theme = Theme::Dark;
   double ui_scale = 1.0;                  // kMinUiScale to kMaxUiScale
+  bool reduced_motion = false;            // no gliding: what is let go stands still
   std::string last_user;                  // user id, to fill in the login panel
   std::vector<std::string> recent_terms;  // ids ("psoriasis"), newest first, at most 20
   bool operator==(const Settings&) const = default;

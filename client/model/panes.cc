@@ -6,11 +6,6 @@
 namespace hada::model {
 namespace {
 
-const Image* find(const std::vector<Image>& images, const std::string& name) {
-  const auto it = std::find_if(images.begin(), images.end(), [&](const Image& i) { return i.name == name; });
-  return it == images.end() ? nullptr : &*it;
-}
-
 Viewport first_view(const Image& image) {
   Viewport viewport;
   if (!image.levels.empty()) {
@@ -34,7 +29,22 @@ bool is_shown(const Panes& panes, const std::string& image) {
   return std::any_of(panes.panes.begin(), panes.panes.end(), [&](const Pane& p) { return p.image == image; });
 }
 
+// What refers to images or panes that are no longer there goes with them.
+void tidy(Panes& panes, const std::vector<Image>& images) {
+  const auto gone = [&](const std::string& name) { return find_image(images, name) == nullptr; };
+  if (panes.comparison && (panes.comparison->pane >= panes.panes.size() || gone(panes.comparison->over)))
+    panes.comparison.reset();
+  if (panes.registering &&
+      !(is_shown(panes, panes.registering->first) && is_shown(panes, panes.registering->second)))
+    panes.registering.reset();
+}
+
 }  // namespace
+
+const Image* find_image(const std::vector<Image>& images, const std::string& name) {
+  const auto it = std::find_if(images.begin(), images.end(), [&](const Image& i) { return i.name == name; });
+  return it == images.end() ? nullptr : &*it;
+}
 
 std::vector<PanePlace> pane_places(size_t count, double width, double height) {
   count = std::clamp<size_t>(count, 1, kMaxPanes);
@@ -60,9 +70,9 @@ std::vector<PanePlace> pane_places(size_t count, double width, double height) {
 
 void set_images(Panes& panes, const std::vector<Image>& images) {
   // Panes of images that are gone go; geometry that became known is taken over.
-  std::erase_if(panes.panes, [&](const Pane& pane) { return find(images, pane.image) == nullptr; });
+  std::erase_if(panes.panes, [&](const Pane& pane) { return find_image(images, pane.image) == nullptr; });
   for (Pane& pane : panes.panes) {
-    const Image* image = find(images, pane.image);
+    const Image* image = find_image(images, pane.image);
     if (pane.viewport.image_width > 0 || image->levels.empty()) continue;
     const Viewport fresh = first_view(*image);
     pane.viewport.image_width = fresh.image_width;
@@ -97,15 +107,16 @@ void set_pane_count(Panes& panes, const std::vector<Image>& images, int count) {
     panes.panes.push_back(std::move(pane));
   }
   if (panes.active >= panes.panes.size()) panes.active = panes.panes.empty() ? 0 : panes.panes.size() - 1;
+  tidy(panes, images);
 }
 
 void show_image(Panes& panes, const std::vector<Image>& images, size_t pane, const std::string& name) {
-  const Image* image = find(images, name);
+  const Image* image = find_image(images, name);
   if (pane >= panes.panes.size() || !image || panes.panes[pane].image == name) return;
   const auto other =
       std::find_if(panes.panes.begin(), panes.panes.end(), [&](const Pane& p) { return p.image == name; });
   if (other != panes.panes.end()) {
-    const Image* displaced = find(images, panes.panes[pane].image);
+    const Image* displaced = find_image(images, panes.panes[pane].image);
     panes.kept[name] = other->viewport;  // it moves as it is seen, not as it was first shown
     put(panes, panes.panes[pane], *image);
     if (displaced) put(panes, *other, *displaced);
@@ -113,6 +124,7 @@ void show_image(Panes& panes, const std::vector<Image>& images, size_t pane, con
     put(panes, panes.panes[pane], *image);
   }
   panes.active = pane;
+  tidy(panes, images);
 }
 
 }  // namespace hada::model

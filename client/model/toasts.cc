@@ -10,6 +10,7 @@ namespace {
 int64_t time_to_live_us(const Toast& toast) {
   if (toast.kind == ToastKind::SessionExpired) return 0;
   if (toast.level == ToastLevel::Error) return 15'000'000;
+  if (toast.kind == ToastKind::ViewSaved) return 10'000'000;  // a path is read slowly
   if (toast.action != ToastAction::None || toast.level == ToastLevel::Warning) return 10'000'000;
   return 5'000'000;
 }

@@ -24,6 +24,10 @@ enum class ToastKind : int32_t {
   QueueEmpty,      // no case is left to read
   SessionExpired,  // sign in again; what was typed is still here
   Copied,
+  ViewSaved,  // `text` is the file
+  ViewCopied,
+  ExportFailed,  // neither file nor clipboard took the picture
+  Registered,    // `text` is the residual
 };
 
 enum class ToastAction : int32_t { None, NextCase, UndoDecision, OpenCase };
@@ -36,6 +40,7 @@ struct Toast {
   std::string case_name = {};                         // what it is about; may be empty
   DecisionKind decision = DecisionKind::Unspecified;  // for Decided
   ApiError error = {};                                // for Failed
+  std::string text = {};                              // for ViewSaved and Registered
   int64_t shown_us = 0;
   int64_t expire_us = 0;  // 0: stays until dismissed
 };

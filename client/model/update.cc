@@ -26,8 +26,10 @@ using detail::Turn;
 
 // Wishes that a person's hand made; the others come from time and layout.
 template <typename I>
-constexpr bool kIsInput = !std::is_same_v<I, intent::Tick> && !std::is_same_v<I, intent::ResizePane> &&
-                          !std::is_same_v<I, intent::ShowRows> && !std::is_same_v<I, intent::WantThumbnails>;
+constexpr bool kIsInput =
+    !std::is_same_v<I, intent::Tick> && !std::is_same_v<I, intent::ResizePane> &&
+    !std::is_same_v<I, intent::ShowRows> && !std::is_same_v<I, intent::WantThumbnails> &&
+    !std::is_same_v<I, intent::ViewExported>;
 
 constexpr int kUnauthenticated = 16, kUnavailable = 14;
 

@@ -114,6 +114,23 @@ void apply(Turn&, const intent::OneToOne&);
 void apply(Turn&, const intent::FocusPane&);
 void apply(Turn&, const intent::SetLayout&);
 void apply(Turn&, const intent::ShowImage&);
+void apply(Turn&, const intent::TurnBy&);
+void apply(Turn&, const intent::Mirror&);
+void apply(Turn&, const intent::Upright&);
+void apply(Turn&, const intent::ZoomTo&);
+void apply(Turn&, const intent::SetLinked&);
+void apply(Turn&, const intent::LinkAll&);
+void apply(Turn&, const intent::ToggleRegistration&);
+void apply(Turn&, const intent::MarkPoint&);
+void apply(Turn&, const intent::UndoPoint&);
+void apply(Turn&, const intent::ForgetRegistration&);
+void apply(Turn&, const intent::Compare&);
+void apply(Turn&, const intent::CompareWith&);
+void apply(Turn&, const intent::SetSplit&);
+void apply(Turn&, const intent::ExportView&);
+void apply(Turn&, const intent::ViewExported&);
+void apply(Turn&, const intent::ToggleFullScreen&);
+void apply(Turn&, const intent::SetReducedMotion&);
 
 // --- replies; `asked` is what the ticket was for ---
 

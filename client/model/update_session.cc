@@ -97,6 +97,12 @@ void apply(Turn& turn, const intent::SetUiScale& wish) {
   save_settings(turn);
 }
 
+void apply(Turn& turn, const intent::SetReducedMotion& wish) {
+  if (turn.model.settings.reduced_motion == wish.on) return;
+  turn.model.settings.reduced_motion = wish.on;
+  save_settings(turn);
+}
+
 void apply(Turn& turn, const intent::DismissToast& wish) { turn.model.toasts.dismiss(wish.id); }
 
 void apply(Turn& turn, const intent::TakeToastAction& wish) {
