@@ -14,6 +14,8 @@ namespace {
 constexpr double kNearestZoom = 4;
 // From this many texels per display pixel on, the linear filter misses texels that show: half sizes serve.
 constexpr double kReducedFrom = 1.5;
+// Display pixels; slanted parts reach over their neighbours by this much.
+constexpr double kOverlap = 1.0 / 64;
 
 void fill(const PixelBox& box, int framebuffer_height, const Colour& colour) {
   if (box.width <= 0 || box.height <= 0) return;
@@ -38,23 +40,30 @@ model::Viewport pixel_aligned(model::Viewport v, const contract::Pyramid& pyrami
   const bool aligns = std::any_of(pyramid.begin(), pyramid.end(), [&](const contract::PyramidLevel& level) {
     return whole(v.zoom * level.downsample);
   });
-  if (!aligns) return v;
+  if (!aligns || !v.axis_aligned()) return v;
   const model::PointD origin = v.to_display({0, 0});
-  v.centre.x += (origin.x - std::round(origin.x)) / v.zoom;
-  v.centre.y += (origin.y - std::round(origin.y)) / v.zoom;
+  const model::PointD shift = v.orientation().undo(
+      {(origin.x - std::round(origin.x)) / v.zoom, (origin.y - std::round(origin.y)) / v.zoom});
+  v.centre.x += shift.x;
+  v.centre.y += shift.y;
   return v;
 }
 
 Result<std::unique_ptr<SlideRenderer>> SlideRenderer::create() {
   ASSIGN_OR_RETURN(Program program, make_program(embedded::slide_tile_vert(), embedded::slide_tile_frag()));
-  return std::unique_ptr<SlideRenderer>(new SlideRenderer(std::move(program)));
+  ASSIGN_OR_RETURN(Program ground, make_program(embedded::pane_ground_vert(), embedded::pane_ground_frag()));
+  return std::unique_ptr<SlideRenderer>(new SlideRenderer(std::move(program), std::move(ground)));
 }
 
-SlideRenderer::SlideRenderer(Program program)
-    : program_(std::move(program)),
+SlideRenderer::SlideRenderer(Program tiles, Program ground)
+    : program_(std::move(tiles)),
+      ground_(std::move(ground)),
       pane_size_(glGetUniformLocation(program_.get(), "pane_size")),
       texture_size_(glGetUniformLocation(program_.get(), "texture_size")),
+      ground_corners_(glGetUniformLocation(ground_.get(), "corners")),
+      ground_colour_(glGetUniformLocation(ground_.get(), "ground")),
       vertex_array_(make_vertex_array()),
+      plain_(make_vertex_array()),
       instances_(make_buffer()),
       nearest_(make_tile_sampler(GL_NEAREST, GL_NEAREST)),
       linear_(make_tile_sampler(GL_LINEAR, GL_LINEAR)),
@@ -63,7 +72,7 @@ SlideRenderer::SlideRenderer(Program program)
   glSamplerParameterf(half_.get(), GL_TEXTURE_MIN_LOD, 1);
   glBindVertexArray(vertex_array_.get());
   glBindBuffer(GL_ARRAY_BUFFER, instances_.get());
-  for (GLuint i = 0; i < 3; ++i) {
+  for (GLuint i = 0; i < 4; ++i) {
     glEnableVertexAttribArray(i);
     glVertexAttribDivisor(i, 1);
   }
@@ -78,16 +87,7 @@ void SlideRenderer::draw(const SlidePane& pane, const std::vector<tiles::DrawIte
   fill(box, framebuffer_height, pane.surround);
   const model::Viewport& v = pane.viewport;
   if (pane.pyramid && !pane.pyramid->empty()) {
-    const model::PointD a = v.to_display({0, 0}), b = v.to_display({v.image_width, v.image_height});
-    // Only pixels whose middle is well inside the image: where its edge runs through a middle, the rasteriser
-    // decides for the tiles, by rules that differ between a window and a texture.
-    constexpr double kDoubt = 1.0 / 64;
-    const auto edge = [](double x, double doubt, int size) {
-      return static_cast<int>(std::clamp(std::ceil(x - 0.5 + doubt), 0.0, static_cast<double>(size)));
-    };
-    const int left = edge(a.x, kDoubt, box.width), top = edge(a.y, kDoubt, box.height);
-    const int right = edge(b.x, -kDoubt, box.width), bottom = edge(b.y, -kDoubt, box.height);
-    fill({box.x + left, box.y + top, right - left, bottom - top}, framebuffer_height, pane.background);
+    draw_ground(pane, framebuffer_height);
 
     batches_.clear();
     const contract::Pyramid& pyramid = *pane.pyramid;
@@ -99,8 +99,14 @@ void SlideRenderer::draw(const SlidePane& pane, const std::vector<tiles::DrawIte
       const double sy = static_cast<double>(level.height) / pyramid.front().height;
       const double x = static_cast<double>(item.key.column) * level.tile_width;
       const double y = static_cast<double>(item.key.row) * level.tile_height;
-      const model::PointD from = v.to_display({item.area.x0, item.area.y0});
-      const model::PointD to = v.to_display({item.area.x1, item.area.y1});
+      // Neighbours compute a shared corner from the same image point, so no crack opens between them. Where
+      // small tiles meet the middle of a larger one's edge, a slanted edge may open by the rasteriser's
+      // rounding: there the parts overlap by a little.
+      const double margin = v.axis_aligned() ? 0 : kOverlap / v.zoom;
+      const contract::RectD area = {item.area.x0 - margin, item.area.y0 - margin, item.area.x1 + margin,
+                                    item.area.y1 + margin};
+      const model::PointD corners[] = {v.to_display({area.x0, area.y0}), v.to_display({area.x1, area.y0}),
+                                       v.to_display({area.x0, area.y1}), v.to_display({area.x1, area.y1})};
       const contract::TileExtent extent = contract::tile_extent(level, item.key.column, item.key.row);
       const double reduction = sx / v.zoom;  // texels per display pixel
       Filter filter = Filter::Linear;
@@ -111,18 +117,57 @@ void SlideRenderer::draw(const SlidePane& pane, const std::vector<tiles::DrawIte
         reach = 0.5 * std::min(std::exp2(std::ceil(std::log2(reduction))), std::exp2(place->levels - 1));
       }
       const auto f = [](double d) { return static_cast<float>(d); };
-      batches_.push_back({place->page,
-                          filter,
-                          {{f(from.x), f(from.y), f(to.x), f(to.y)},
-                           {f(item.area.x0 * sx - x), f(item.area.y0 * sy - y), f(item.area.x1 * sx - x),
-                            f(item.area.y1 * sy - y)},
-                           {f(extent.width), f(extent.height), f(place->layer), f(reach)}}});
+      batches_.push_back(
+          {place->page,
+           filter,
+           {{f(corners[0].x), f(corners[0].y), f(corners[1].x), f(corners[1].y)},
+            {f(corners[2].x), f(corners[2].y), f(corners[3].x), f(corners[3].y)},
+            {f(area.x0 * sx - x), f(area.y0 * sy - y), f(area.x1 * sx - x), f(area.y1 * sy - y)},
+            {f(extent.width), f(extent.height), f(place->layer), f(reach)}}});
     }
     glViewport(box.x, framebuffer_height - box.y - box.height, box.width, box.height);
     glScissor(box.x, framebuffer_height - box.y - box.height, box.width, box.height);
     draw_batches(pane);
   }
   glDisable(GL_SCISSOR_TEST);
+}
+
+// The slide's own background under its tiles.
+void SlideRenderer::draw_ground(const SlidePane& pane, int framebuffer_height) {
+  const PixelBox& box = pane.box;
+  const model::Viewport& v = pane.viewport;
+  const model::PointD corners[] = {v.to_display({0, 0}), v.to_display({v.image_width, 0}),
+                                   v.to_display({0, v.image_height}),
+                                   v.to_display({v.image_width, v.image_height})};
+  if (v.axis_aligned()) {
+    const model::PointD &a = corners[0], &b = corners[3];
+    // Only pixels whose middle is well inside the image: where its edge runs through a middle, the rasteriser
+    // decides for the tiles, by rules that differ between a window and a texture.
+    constexpr double kDoubt = 1.0 / 64;
+    const auto edge = [](double x, double doubt, int size) {
+      return static_cast<int>(std::clamp(std::ceil(x - 0.5 + doubt), 0.0, static_cast<double>(size)));
+    };
+    const int left = edge(std::min(a.x, b.x), kDoubt, box.width),
+              top = edge(std::min(a.y, b.y), kDoubt, box.height);
+    const int right = edge(std::max(a.x, b.x), -kDoubt, box.width),
+              bottom = edge(std::max(a.y, b.y), -kDoubt, box.height);
+    return fill({box.x + left, box.y + top, right - left, bottom - top}, framebuffer_height, pane.background);
+  }
+  float clip[8];
+  for (size_t i = 0; i < 4; ++i) {
+    clip[2 * i] = static_cast<float>(corners[i].x / box.width * 2 - 1);
+    clip[2 * i + 1] = static_cast<float>(1 - corners[i].y / box.height * 2);
+  }
+  glViewport(box.x, framebuffer_height - box.y - box.height, box.width, box.height);
+  glDisable(GL_BLEND);
+  glDisable(GL_DEPTH_TEST);
+  glDisable(GL_CULL_FACE);
+  glUseProgram(ground_.get());
+  glUniform2fv(ground_corners_, 4, clip);
+  glUniform3f(ground_colour_, pane.background.red, pane.background.green, pane.background.blue);
+  glBindVertexArray(plain_.get());
+  glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
+  glBindVertexArray(0);
 }
 
 const Sampler& SlideRenderer::sampler(Filter filter) const {
@@ -163,8 +208,9 @@ void SlideRenderer::draw_batches(const SlidePane& pane) {
     while (end < batches_.size() && batches_[end].page == batch.page && batches_[end].filter == batch.filter)
       ++end;
     const size_t base = first * sizeof(Instance);
-    const size_t offsets[] = {offsetof(Instance, place), offsetof(Instance, part), offsetof(Instance, slot)};
-    for (GLuint i = 0; i < 3; ++i) {
+    const size_t offsets[] = {offsetof(Instance, upper), offsetof(Instance, lower), offsetof(Instance, part),
+                              offsetof(Instance, slot)};
+    for (GLuint i = 0; i < 4; ++i) {
       glVertexAttribPointer(
           i, 4, GL_FLOAT, GL_FALSE, sizeof(Instance),
           reinterpret_cast<const void*>(base + offsets[i]));  // NOLINT: GL's way to pass an offset

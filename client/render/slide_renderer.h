@@ -30,7 +30,8 @@ inline Colour colour_from_rgb(uint32_t rgb) {
 }
 
 // Moved by less than half a display pixel where one image pixel then falls exactly on one display pixel (or a
-// whole number of them), so that 1:1 is sharp; other views come back unchanged.
+// whole number of them), so that 1:1 is sharp; other views, and views turned by other than quarters, come
+// back unchanged.
 model::Viewport pixel_aligned(model::Viewport viewport, const contract::Pyramid& pyramid);
 
 struct SlidePane {
@@ -54,8 +55,9 @@ class SlideRenderer {
 
  private:
   struct Instance {
-    float place[4];  // left, top, right, bottom; pixels of the pane
-    float part[4];   // the same edges in texels of the tile
+    float upper[4];  // the part's upper left and upper right corner as the image has them; pixels of the pane
+    float lower[4];  // its lower left and lower right corner
+    float part[4];   // its left, top, right and bottom edge in texels of the tile
     float slot[4];   // image's width and height in the tile, layer, the filter's reach in texels
   };
   // Linear on the picture, on its first half size, or between the two half sizes that suit (a photograph's).
@@ -66,12 +68,14 @@ class SlideRenderer {
     Instance instance;
   };
 
-  SlideRenderer(Program program);
+  SlideRenderer(Program tiles, Program ground);
+  void draw_ground(const SlidePane& pane, int framebuffer_height);
   void draw_batches(const SlidePane& pane);
 
-  Program program_;
+  Program program_, ground_;
   GLint pane_size_, texture_size_;
-  VertexArray vertex_array_;
+  GLint ground_corners_, ground_colour_;
+  VertexArray vertex_array_, plain_;  // the tiles' instances; no attributes
   Buffer instances_;
   const Sampler& sampler(Filter filter) const;
 

@@ -232,6 +232,67 @@ TEST_CASE("a photograph of one large tile is drawn from its own texture") {
   golden::check_golden("photograph_fitted", scene.screen.read());
 }
 
+TEST_CASE("a quarter turn and a mirror keep every display pixel the image's own") {
+  struct Case {
+    double rotation;
+    bool mirrored;
+  };
+  for (const Case& c : {Case{90, false}, Case{180, false}, Case{270, true}, Case{0, true}}) {
+    Scene scene(321, 240);
+    if (scene.skip()) return;
+    scene.upload_level(0);
+    model::Viewport v = model::one_to_one(scene.viewport(321, 240));
+    v.centre = {512.3, 255.6};
+    v.rotation = c.rotation;
+    v.mirrored = c.mirrored;
+    scene.draw({0, 0, 321, 240}, v);
+    const Picture picture = scene.screen.read();
+    const model::Viewport seen = render::pixel_aligned(v, kSlide);
+    int wrong = 0;
+    for (int y = 0; y < 240; ++y) {
+      for (int x = 0; x < 321; ++x) {
+        const model::PointD at = seen.to_image({x + 0.5, y + 0.5});
+        wrong += !is(picture.at(x, y),
+                     colour_at(0, static_cast<int>(std::floor(at.x)), static_cast<int>(std::floor(at.y))));
+      }
+    }
+    CAPTURE(c.rotation);
+    CHECK(wrong == 0);
+  }
+}
+
+TEST_CASE("a turned slide is drawn slanted on its ground, without seams between tiles or levels") {
+  Scene scene(480, 360);
+  if (scene.skip()) return;
+  // The left part of level 0 over level 1: small tiles meet larger ones along a slanted line.
+  scene.upload_level(1);
+  for (const TileKey& key : contract::tiles_in(kSlide, 0, {0, 0, 500, 700})) scene.upload(key);
+  model::Viewport v = model::turned(scene.viewport(480, 360), 27);
+  v = model::centred_on(model::zoomed_to(v, 0.6), {480, 380});
+  v.fitted = false;
+  scene.draw({0, 0, 480, 360}, v);
+  const Picture picture = scene.screen.read();
+  golden::check_golden("slide_turned", picture);
+  // Inside the image no pixel shows the ground (grey, 0xF0) or the padding.
+  int holes = 0;
+  for (int y = 0; y < 360; ++y) {
+    for (int x = 0; x < 480; ++x) {
+      const model::PointD at = v.to_image({x + 0.5, y + 0.5});
+      if (at.x < 3 || at.y < 3 || at.x > 997 || at.y > 697) continue;
+      const uint8_t* p = picture.at(x, y);
+      holes += p[2] > 135;
+    }
+  }
+  CHECK(holes == 0);
+}
+
+TEST_CASE("a turned and mirrored slide without tiles shows its ground in its own outline") {
+  Scene scene(300, 200);
+  if (scene.skip()) return;
+  scene.draw({0, 0, 300, 200}, model::mirrored(model::fitted(model::turned(scene.viewport(300, 200), 20))));
+  golden::check_golden("slide_ground_turned", scene.screen.read());
+}
+
 TEST_CASE("an image without pyramid shows its surround only") {
   Scene scene(100, 100);
   if (scene.skip()) return;
