@@ -24,7 +24,8 @@ constexpr int64_t kTickUs = 1'000'000;
 constexpr int64_t kFrameUs = 16'000;   // animations do not run faster where nothing else limits them
 constexpr int64_t kGatherUs = 24'000;  // tiles that arrive within this time share a frame
 constexpr int64_t kUploadBudgetUs = 4'000;
-constexpr int64_t kFontPollUs = 30'000;  // glyphs are being drawn on a thread of their own
+constexpr int64_t kFontPollUs = 30'000;    // glyphs are being drawn on a thread of their own
+constexpr int64_t kExportPollUs = 20'000;  // a picture is being encoded on a thread of its own
 // ImGui lays some widgets out by their size in the frame before.
 constexpr int kSettleFrames = 2;
 
@@ -76,6 +77,7 @@ Result<std::unique_ptr<App>> App::create(const Options& options) {
   if (options.user) settings.model.last_user = *options.user;
   if (options.width) settings.width = *options.width;
   if (options.height) settings.height = *options.height;
+  if (options.pictures) settings.pictures_folder = *options.pictures;
   ASSIGN_OR_RETURN(auto window, Window::open({settings.width, settings.height, "Hada 肌", true}));
   std::unique_ptr<App> app(new App(options, std::move(settings), std::move(window)));
   app->settings_path_ = path;
@@ -115,6 +117,7 @@ Status App::start(const Options& options) {
       std::move(renderer), [this](model::Effect effect) { backend_->submit(std::move(effect)); },
       &Window::wake);
 
+  exporter_ = std::make_unique<ViewExporter>(pictures_folder(settings_.pictures_folder, settings_path_));
   model_.settings = settings_.model;
   std::random_device random;
   model_.request_ids.seed_high = uint64_t{random()} << 32 | random();
@@ -158,6 +161,10 @@ int App::run(const std::atomic<bool>& stop) {
       slides_->drop_thumbnails(model_.thumbnails);
       if (save_again_) save_settings();
     }
+    for (const model::intent::ViewExported& answer : exporter_->answers()) {
+      apply(answer);
+      frames_wanted_ = std::max(frames_wanted_, kSettleFrames);
+    }
     slides_->step(steady_us());
     if (fonts_.unfinished() && fonts_.rebuild_needed(ui_scale()))
       frames_wanted_ = std::max(frames_wanted_, kSettleFrames);
@@ -172,6 +179,7 @@ double App::sleep_seconds(int64_t now_us) const {
   int64_t until = last_tick_us_ + kTickUs;
   // One that is overdue waits for a place among the fetches in flight, whose answers wake us.
   if (const auto retry = slides_->next_retry_us(); retry && *retry > now_us) until = std::min(until, *retry);
+  if (!exporter_->idle()) until = std::min(until, now_us + kExportPollUs);
   if (!window_->minimized()) {
     if (tiles_since_us_ != 0) until = std::min(until, slides_->idle() ? now_us : tiles_since_us_ + kGatherUs);
     if (fonts_.unfinished()) until = std::min(until, now_us + kFontPollUs);
@@ -222,6 +230,10 @@ bool App::carry_out(model::Effects effects) {
       save_settings();
     } else if (const auto* copy = std::get_if<model::effect::CopyText>(&effect)) {
       window_->set_clipboard(copy->text);
+    } else if (const auto* view = std::get_if<model::effect::ExportView>(&effect)) {
+      exports_.push_back(*view);
+    } else if (std::holds_alternative<model::effect::ToggleFullScreen>(effect)) {
+      window_->toggle_full_screen();
     } else {
       backend_->submit(std::move(effect));
     }
@@ -232,8 +244,8 @@ bool App::carry_out(model::Effects effects) {
 // Off the main thread, one at a time: a home folder on a slow network must not hold up a frame.
 void App::save_settings() {
   settings_.model = model_.settings;
-  settings_.width = window_->width();
-  settings_.height = window_->height();
+  settings_.width = window_->windowed_width();
+  settings_.height = window_->windowed_height();
   save_again_ = saving_.valid() && saving_.wait_for(std::chrono::seconds(0)) != std::future_status::ready;
   if (save_again_) return;
   saving_ = std::async(std::launch::async, [path = settings_path_, settings = settings_] {
@@ -242,8 +254,8 @@ void App::save_settings() {
 }
 
 bool App::idle() const {
-  return model_.pending.empty() && slides_->idle() && frames_wanted_ <= 0 && tiles_since_us_ == 0 &&
-         !ui_state_.animating;
+  return model_.pending.empty() && slides_->idle() && exporter_->idle() && exports_.empty() &&
+         frames_wanted_ <= 0 && tiles_since_us_ == 0 && !ui_state_.animating;
 }
 
 float App::ui_scale() const {
@@ -273,6 +285,8 @@ void App::frame() {
   ui_state_.widgets.begin_frame();
   ui_state_.animating = false;
   intents_.clear();
+  ui_state_.capture = {};
+  if (!exports_.empty()) ui_state_.capture.pane = exports_.front().pane;
   ui::draw_ui(model_, ui_state_, resources_, intents_);
   ImGui::Render();
 
@@ -291,6 +305,12 @@ void App::frame() {
   glClearColor(0.08f, 0.08f, 0.09f, 1);
   glClear(GL_COLOR_BUFFER_BIT);
   slides_->draw(model_, height);
+  if (ui_state_.capture.pane) {  // wished in an earlier frame; what this one wished waits for the next
+    export_view();
+    glClearColor(0.08f, 0.08f, 0.09f, 1);
+    glClear(GL_COLOR_BUFFER_BIT);
+    slides_->draw(model_, height);
+  }
   glViewport(0, 0, width, height);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
   const int64_t drawn = steady_us();
@@ -309,6 +329,38 @@ void App::frame() {
   }
   told_.clear();
   if (slides_->uploads_waiting()) frames_wanted_ = std::max(frames_wanted_, 1);
+}
+
+// The panes are drawn, the interface is not yet: adds the scale bar alone, takes the pane's pixels. The frame
+// is then drawn anew.
+void App::export_view() {
+  const model::effect::ExportView wish = exports_.front();
+  exports_.erase(exports_.begin());
+  frames_wanted_ = std::max(frames_wanted_, 1);
+  const ui::CaptureState& capture = ui_state_.capture;
+  if (!capture.overlay) {  // the pane has gone
+    apply(model::intent::ViewExported{wish.target, false, {}});
+    return;
+  }
+  const int height = window_->framebuffer_height();
+  ImDrawList* list = capture.overlay.get();
+  ImDrawData overlay = *ImGui::GetDrawData();
+  overlay.CmdLists = &list;
+  overlay.CmdListsCount = 1;
+  overlay.TotalIdxCount = list->IdxBuffer.Size;
+  overlay.TotalVtxCount = list->VtxBuffer.Size;
+  glViewport(0, 0, window_->framebuffer_width(), height);
+  ImGui_ImplOpenGL3_RenderDrawData(&overlay);
+
+  const auto whole = [](float v) { return static_cast<int>(std::lround(v)); };
+  ViewPicture picture;
+  picture.width = whole(capture.rect.width());
+  picture.height = whole(capture.rect.height());
+  picture.rgb.resize(size_t{3} * static_cast<size_t>(picture.width) * static_cast<size_t>(picture.height));
+  glPixelStorei(GL_PACK_ALIGNMENT, 1);
+  glReadPixels(whole(capture.rect.x0), height - whole(capture.rect.y1), picture.width, picture.height, GL_RGB,
+               GL_UNSIGNED_BYTE, picture.rgb.data());
+  exporter_->take(std::move(picture), wish.target);
 }
 
 void App::report_widgets() {

@@ -15,6 +15,7 @@
 #include "client/app/options.h"
 #include "client/app/settings.h"
 #include "client/app/slide_view.h"
+#include "client/app/view_export.h"
 #include "client/app/widget_report.h"
 #include "client/app/window.h"
 #include "client/model/model.h"
@@ -52,6 +53,7 @@ class App {
   float ui_scale() const;
   void build_fonts();
   void report_widgets();
+  void export_view();
   void say_goodbye();
 
   Options options_;
@@ -64,6 +66,8 @@ class App {
   net::Mailbox mailbox_;
   std::unique_ptr<net::Backend> backend_;
   std::unique_ptr<SlideView> slides_;
+  std::unique_ptr<ViewExporter> exporter_;
+  std::vector<model::effect::ExportView> exports_;  // wished; the next frame takes one
 
   ui::Fonts fonts_;
   ui::UiState ui_state_;

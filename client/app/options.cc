@@ -43,6 +43,7 @@ const char* usage() {
   --scale X             size of the interface, 0.75 to 2.5, on top of the screen's own scale
   --size WxH            size of the window, at least 800x500
   --settings FILE       instead of ~/.config/hada/settings.json
+  --pictures FOLDER     where saved views go (default: Pictures in the home folder)
   --widget-log FILE     keeps a list of the visible widgets in FILE, for UI tests
   --frame-stats FILE    writes frame times to FILE at exit
   --help, --version
@@ -64,6 +65,7 @@ Result<Options> parse_options(int argc, const char* const* argv) {
       {"--user", text(options.user)},
       {"--password-file", text(options.password_file)},
       {"--settings", text(options.settings_path)},
+      {"--pictures", text(options.pictures)},
       {"--widget-log", text(options.widget_log)},
       {"--frame-stats", text(options.frame_stats)},
       {"--lang",

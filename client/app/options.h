@@ -14,7 +14,7 @@ inline constexpr const char* kVersion = "0.1.0";
 
 // What is absent comes from the settings file.
 struct Options {
-  std::optional<std::string> server, tls_ca, user;
+  std::optional<std::string> server, tls_ca, user, pictures;
   std::string password_file;  // logs in at the start
   std::optional<Language> language;
   std::optional<model::Theme> theme;

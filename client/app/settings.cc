@@ -49,6 +49,7 @@ Settings settings_from_json(const std::string& text) {
   read(object, "window_height", settings.height);
   settings.width = std::clamp(settings.width, 800, 16384);
   settings.height = std::clamp(settings.height, 500, 16384);
+  read(object, "pictures_folder", settings.pictures_folder);
   std::string language, theme;
   read(object, "language", language);
   read(object, "theme", theme);
@@ -69,6 +70,7 @@ std::string to_json(const Settings& settings) {
               {"tls_ca", settings.tls_ca},
               {"window_width", settings.width},
               {"window_height", settings.height},
+              {"pictures_folder", settings.pictures_folder},
               {"language", settings.model.language == Language::Japanese ? "ja" : "en"},
               {"theme", settings.model.theme == model::Theme::Light ? "light" : "dark"},
               {"ui_scale", settings.model.ui_scale},

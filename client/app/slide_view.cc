@@ -112,10 +112,13 @@ void SlideView::open_images(const model::Model& model) {
     return true;
   });
   if (!model.open_case) return;
-  for (const model::Pane& pane : model.open_case->panes.panes) {
-    const contract::Pyramid* levels = levels_of(pane.image);
-    if (levels && !open_.contains(pane.image)) open_[pane.image] = tiles_.open(pane.image, *levels);
-  }
+  const auto open = [&](const std::string& name) {
+    const contract::Pyramid* levels = levels_of(name);
+    if (levels && !open_.contains(name)) open_[name] = tiles_.open(name, *levels);
+  };
+  const model::Panes& panes = model.open_case->panes;
+  for (const model::Pane& pane : panes.panes) open(pane.image);
+  if (panes.comparison) open(panes.comparison->over);
 }
 
 void SlideView::prepare(const model::Model& model, const std::vector<ui::PaneLayout>& panes, int64_t now_us) {
@@ -123,21 +126,27 @@ void SlideView::prepare(const model::Model& model, const std::vector<ui::PaneLay
   shown_.clear();
   tiles_.begin_frame();
   // A quarter of the slots is left for stand-ins and for what was just seen.
-  const int panes_shown = std::max(1, static_cast<int>(panes.size()));
+  const auto whole = std::count_if(panes.begin(), panes.end(), [](const auto& p) { return !p.view; });
+  const int panes_shown = std::max(1, static_cast<int>(whole));
   max_tiles_ = std::clamp(slots_ * 3 / 4 / panes_shown, 1, tiles::kMaxTilesInView);
   for (const ui::PaneLayout& layout : panes) {
     Shown& shown = shown_.emplace_back();
     shown.layout = layout;
     if (!model.open_case || layout.pane >= model.open_case->panes.panes.size()) continue;
     const model::Pane& pane = model.open_case->panes.panes[layout.pane];
-    const auto open = open_.find(pane.image);
-    const model::Image* image = model.open_case->find_image(pane.image);
-    if (pane.image != layout.image || open == open_.end() || !image) continue;
+    const auto open = open_.find(layout.image);
+    const model::Image* image = model.open_case->find_image(layout.image);
+    if ((!layout.view && pane.image != layout.image) || open == open_.end() || !image) continue;
     const contract::Pyramid& pyramid = tiles_.pyramid(open->second);
     shown.image = open->second;
-    shown.viewport = render::pixel_aligned(pane.viewport, pyramid);
+    shown.viewport = render::pixel_aligned(layout.view ? *layout.view : pane.viewport, pyramid);
     shown.background_rgb = image->background_rgb;
     shown.wanted = tiles::wanted_tiles(pyramid, shown.viewport.visible(), shown.viewport.zoom, max_tiles_);
+    // Of the box around a turned pane about half lies outside it.
+    if (!shown.viewport.axis_aligned())
+      std::erase_if(shown.wanted, [&](const tiles::TileKey& key) {
+        return !shown.viewport.sees(contract::tile_bounds(pyramid, key));
+      });
     tiles_.want(shown.image, shown.wanted);
   }
   step(now_us);
@@ -180,7 +189,7 @@ void SlideView::draw(const model::Model& model, int framebuffer_height) {
 ui::PaneStatus SlideView::status(size_t pane) const {
   ui::PaneStatus status;
   for (const Shown& shown : shown_) {
-    if (shown.layout.pane != pane) continue;
+    if (shown.layout.pane != pane || shown.layout.view) continue;
     status.anything_drawn = shown.anything_drawn;
     for (const tiles::TileKey& key : shown.wanted) {
       const std::optional<tiles::TileState> state = tiles_.state({shown.image, key});

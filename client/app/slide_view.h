@@ -65,7 +65,7 @@ class SlideView {
     model::Viewport viewport;
     tiles::ImageId image = 0;
     uint32_t background_rgb = 0xFFFFFF;
-    std::vector<tiles::TileKey> wanted;
+    std::vector<tiles::TileKey> wanted;  // what the pane sees of it
     bool anything_drawn = false;
   };
   struct Decoded {

@@ -3,6 +3,7 @@
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace hada::app {
@@ -37,6 +38,7 @@ Result<std::unique_ptr<Window>> Window::open(const WindowOptions& options) {
   glfwWindowHint(GLFW_DEPTH_BITS, 0);
   glfwWindowHint(GLFW_STENCIL_BITS, 0);
   glfwWindowHint(GLFW_VISIBLE, options.visible ? GLFW_TRUE : GLFW_FALSE);
+  glfwWindowHint(GLFW_AUTO_ICONIFY, GLFW_FALSE);  // full screen beside a second screen one works on
   glfwWindowHintString(GLFW_X11_CLASS_NAME, "hada");
   glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "hada");
   GLFWwindow* window =
@@ -146,6 +148,41 @@ float Window::content_scale() const {
 }
 
 void Window::swap() { glfwSwapBuffers(window_); }
+bool Window::full_screen() const { return glfwGetWindowMonitor(window_) != nullptr; }
+
+void Window::toggle_full_screen() {
+  damaged_ = true;
+  if (full_screen()) {
+    glfwSetWindowMonitor(window_, nullptr, windowed_.x, windowed_.y, windowed_.width, windowed_.height,
+                         GLFW_DONT_CARE);
+    return;
+  }
+  Box now;
+  glfwGetWindowPos(window_, &now.x, &now.y);
+  glfwGetWindowSize(window_, &now.width, &now.height);
+  // The screen that holds most of the window.
+  int count = 0;
+  GLFWmonitor** monitors = glfwGetMonitors(&count);
+  GLFWmonitor* best = nullptr;
+  long best_area = -1;
+  for (int i = 0; i < count; ++i) {
+    int x = 0, y = 0;
+    glfwGetMonitorPos(monitors[i], &x, &y);
+    const GLFWvidmode* mode = glfwGetVideoMode(monitors[i]);
+    if (!mode) continue;
+    const long across = std::min(now.x + now.width, x + mode->width) - std::max(now.x, x);
+    const long down = std::min(now.y + now.height, y + mode->height) - std::max(now.y, y);
+    const long area = std::max(across, 0L) * std::max(down, 0L);
+    if (area <= best_area) continue;
+    best = monitors[i];
+    best_area = area;
+  }
+  if (!best) return;
+  windowed_ = now;
+  const GLFWvidmode* mode = glfwGetVideoMode(best);
+  glfwSetWindowMonitor(window_, best, 0, 0, mode->width, mode->height, mode->refreshRate);
+}
+
 void Window::hide() { glfwHideWindow(window_); }
 void Window::set_clipboard(const std::string& text) { glfwSetClipboardString(window_, text.c_str()); }
 

@@ -42,11 +42,17 @@ class Window {
   int framebuffer_height() const;
   int width() const;
   int height() const;
+  // As it is, or will be again after full screen.
+  int windowed_width() const { return full_screen() ? windowed_.width : width(); }
+  int windowed_height() const { return full_screen() ? windowed_.height : height(); }
   bool minimized() const;
   // Of the screen: 2 on a HiDPI display.
   float content_scale() const;
   void swap();
   void hide();
+  // The whole screen the window is on, and back to where it was.
+  void toggle_full_screen();
+  bool full_screen() const;
   void set_clipboard(const std::string& text);
   GLFWwindow* handle() { return window_; }
 
@@ -54,7 +60,12 @@ class Window {
   explicit Window(GLFWwindow* window);
 
   GLFWwindow* window_;
+  struct Box {
+    int x = 0, y = 0, width = 0, height = 0;
+  };
+
   InputQueue input_;
+  Box windowed_;  // while full screen: what to come back to
   bool damaged_ = true;
 };
 

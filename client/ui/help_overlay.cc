@@ -22,11 +22,25 @@ constexpr Line kReading[] = {
     {"Delete", Text::HelpDelete},       {"G", Text::HelpGradable},        {"N", Text::HelpNote},
     {"Ctrl+Z  Ctrl+Y", Text::HelpUndo}, {"Ctrl+Enter", Text::HelpSubmit}, {"Ctrl+Enter", Text::HelpNext}};
 constexpr Line kViewer[] = {{"", Text::HelpPan, Text::HelpPanKeys},
+                            {"", Text::HelpSideways, Text::HelpSidewaysKeys},
                             {"", Text::HelpZoom, Text::HelpZoomKeys},
                             {"", Text::HelpZoomIn, Text::HelpDoubleClick},
                             {"F", Text::HelpFit},
                             {"1", Text::HelpOneToOne},
-                            {"PageUp  PageDown", Text::HelpPane}};
+                            {"Alt+1 … Alt+6", Text::HelpPresets},
+                            {"R  Shift+R", Text::HelpTurn},
+                            {"", Text::HelpTurnFree, Text::HelpTurnKeys},
+                            {"X", Text::ViewerMirror},
+                            {"0", Text::ViewerUpright},
+                            {"M", Text::HelpLens},
+                            {"#", Text::ViewerGrid},
+                            {"Ctrl+C  Ctrl+S", Text::HelpCopySave},
+                            {"H", Text::ViewerImagesOnly},
+                            {"F11", Text::ViewerFullScreen}};
+constexpr Line kImages[] = {{"PageUp  PageDown", Text::HelpPane}, {"L  Shift+L", Text::HelpLinkKeys},
+                            {"P", Text::ViewerRegister},          {"Enter", Text::HelpMark},
+                            {"BackSpace", Text::HelpMarkUndo},    {"C", Text::ViewerCompare},
+                            {"Shift+← →", Text::HelpSplit}};
 constexpr Line kGeneral[] = {{"↑ ↓  Enter", Text::HelpList},
                              {"Esc", Text::HelpEscape},
                              {"Alt+←", Text::HelpBack},
@@ -73,8 +87,10 @@ void help_overlay(Ui& ui) {
   ImGui::PopStyleColor();
   if (ImGui::IsWindowAppearing()) ImGui::SetWindowFocus();
   ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow());  // a message that comes now stays behind
-  const float width = std::min(ui.px(860), size.x - ui.px(32)), padding = ui.px(28);
-  const float height = std::min(ui.px(520), size.y - ui.px(32));
+  // Three columns; in a small window two, and the rest by scrolling.
+  const float padding = ui.px(28), width = std::min(ui.px(1240), size.x - ui.px(32));
+  const int columns = width >= ui.px(1000) ? 3 : 2;
+  const float height = std::min(ui.px(640), size.y - ui.px(32));
   const ImVec2 min{std::round(origin.x + (size.x - width) / 2), std::round(origin.y + (size.y - height) / 2)};
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->AddRectFilled(min, {min.x + width, min.y + height}, ui.palette.panel, ui.px(12));
@@ -86,11 +102,28 @@ void help_overlay(Ui& ui) {
   ImGui::SetCursorScreenPos({min.x + width - padding - side + ui.px(8), min.y + padding - ui.px(10)});
   if (icon_button(ui, "help.close", Icon::Cross, ui.t(Text::Close))) ui.state.help_open = false;
 
-  const float column = (width - 3 * padding) / 2, top = min.y + padding + ui.px(40);
-  group(ui, {min.x + padding, top}, column, Text::HelpGroupRead, kReading, std::size(kReading));
-  const float right = min.x + 2 * padding + column;
-  const float viewer = group(ui, {right, top}, column, Text::HelpGroupViewer, kViewer, std::size(kViewer));
-  group(ui, {right, top + viewer + ui.px(14)}, column, Text::HelpGroupGeneral, kGeneral, std::size(kGeneral));
+  const float top = min.y + padding + ui.px(40), low = min.y + height - padding - ui.px(14);
+  ImGui::SetCursorScreenPos({min.x + padding, top});
+  ImGui::BeginChild("keys", {width - 2 * padding, low - top});
+  const ImVec2 start = ImGui::GetCursorScreenPos();
+  const float count = static_cast<float>(columns), between = ui.px(26);
+  const float column = (width - 2 * padding - ui.px(14) - (count - 1) * between) / count;
+  const auto x_of = [&](int i) { return start.x + static_cast<float>(i) * (column + between); };
+  float reading = group(ui, start, column, Text::HelpGroupRead, kReading, std::size(kReading));
+  const float viewer =
+      group(ui, {x_of(1), start.y}, column, Text::HelpGroupViewer, kViewer, std::size(kViewer));
+  float last = 0;
+  const auto below = [&](int i, float& used, Text title, const Line* lines, size_t number) {
+    if (used > 0) used += ui.px(14);
+    used += group(ui, {x_of(i), start.y + used}, column, title, lines, number);
+  };
+  float& images = columns == 3 ? last : reading;
+  const int images_column = columns == 3 ? 2 : 0;
+  below(images_column, images, Text::HelpGroupImages, kImages, std::size(kImages));
+  below(images_column, images, Text::HelpGroupGeneral, kGeneral, std::size(kGeneral));
+  ImGui::SetCursorScreenPos(start);
+  ImGui::Dummy({1, std::max({reading, viewer, last})});
+  ImGui::EndChild();
 
   std::string versions = ui.f(Text::VersionClient, {ui.resources.version});
   if (!ui.model.session.server_version.empty())

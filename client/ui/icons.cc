@@ -146,6 +146,68 @@ void draw(Pen& pen, Icon icon) {
       pen.arc(0, 0.55f, 0.98f, 1.18f * kPi, 1.82f * kPi);
       pen.arc(0, -0.55f, 0.98f, 0.18f * kPi, 0.82f * kPi);
       return pen.dot(0, 0, 0.25f);
+    case Icon::TurnLeft:
+    case Icon::TurnRight: {
+      const float s = icon == Icon::TurnRight ? 1.0f : -1.0f;
+      if (s > 0)
+        pen.arc(0, 0.05f, 0.66f, -1.15f * kPi, 0.1f * kPi);
+      else
+        pen.arc(0, 0.05f, 0.66f, 0.9f * kPi, 2.15f * kPi);
+      return pen.fill({{s * 0.32f, 0.12f}, {s * 0.98f, 0.12f}, {s * 0.65f, 0.66f}});
+    }
+    case Icon::Mirror:
+      for (const float y : {-0.8f, -0.2f, 0.4f}) pen.line({{0, y}, {0, y + 0.35f}});
+      pen.line({{-0.28f, -0.6f}, {-0.28f, 0.6f}, {-0.9f, 0.6f}}, true);
+      return pen.fill({{0.28f, -0.6f}, {0.9f, 0.6f}, {0.28f, 0.6f}});
+    case Icon::Upright:
+      pen.box(-0.8f, -0.8f, 0.8f, 0.8f, 0.2f);
+      pen.line({{-0.32f, -0.08f}, {0, -0.42f}, {0.32f, -0.08f}});
+      return pen.line({{0, -0.36f}, {0, 0.45f}});
+    case Icon::Grid:
+      pen.box(-0.78f, -0.78f, 0.78f, 0.78f, 0.1f);
+      for (const float at : {-0.26f, 0.26f}) {
+        pen.line({{at, -0.78f}, {at, 0.78f}});
+        pen.line({{-0.78f, at}, {0.78f, at}});
+      }
+      return;
+    case Icon::Lens:
+      pen.circle(-0.15f, -0.15f, 0.58f);
+      pen.line({{-0.4f, -0.15f}, {0.1f, -0.15f}});
+      pen.line({{-0.15f, -0.4f}, {-0.15f, 0.1f}});
+      return pen.line({{0.29f, 0.29f}, {0.82f, 0.82f}});
+    case Icon::Chain:
+      pen.line({{-0.12f, -0.32f},
+                {-0.6f, -0.32f},
+                {-0.82f, -0.1f},
+                {-0.82f, 0.1f},
+                {-0.6f, 0.32f},
+                {-0.12f, 0.32f}});
+      pen.line(
+          {{0.12f, -0.32f}, {0.6f, -0.32f}, {0.82f, -0.1f}, {0.82f, 0.1f}, {0.6f, 0.32f}, {0.12f, 0.32f}});
+      return pen.line({{-0.38f, 0}, {0.38f, 0}});
+    case Icon::Register:
+      pen.box(-0.82f, -0.82f, 0.3f, 0.3f, 0.15f);
+      pen.line({{0.5f, -0.3f}, {0.82f, -0.3f}, {0.82f, 0.82f}, {-0.3f, 0.82f}, {-0.3f, 0.5f}});
+      pen.line({{-0.26f, -0.56f}, {-0.26f, 0.04f}});
+      return pen.line({{-0.56f, -0.26f}, {0.04f, -0.26f}});
+    case Icon::Compare:
+      pen.box(-0.82f, -0.6f, 0.82f, 0.6f, 0.15f);
+      pen.fill({{0.06f, -0.56f}, {0.78f, -0.56f}, {0.78f, 0.56f}, {0.06f, 0.56f}});
+      return pen.line({{0, -0.9f}, {0, 0.9f}});
+    case Icon::Save:
+      pen.line({{0, -0.8f}, {0, 0.25f}});
+      pen.line({{-0.42f, -0.15f}, {0, 0.28f}, {0.42f, -0.15f}});
+      return pen.line({{-0.75f, 0.3f}, {-0.75f, 0.75f}, {0.75f, 0.75f}, {0.75f, 0.3f}});
+    case Icon::ImagesOnly:
+      pen.box(-0.85f, -0.65f, 0.85f, 0.65f, 0.15f);
+      pen.line({{-0.7f, 0.45f}, {-0.2f, -0.15f}, {0.15f, 0.25f}, {0.4f, 0}, {0.75f, 0.45f}});
+      return pen.dot(0.4f, -0.3f, 0.13f);
+    case Icon::FullScreen:
+      for (const float sx : {-1.0f, 1.0f}) {
+        pen.line({{sx * 0.25f, sx * 0.8f}, {sx * 0.8f, sx * 0.8f}, {sx * 0.8f, sx * 0.25f}});
+        pen.line({{sx * 0.2f, sx * 0.2f}, {sx * 0.75f, sx * 0.75f}});
+      }
+      return;
     case Icon::Inbox:
       pen.line({{-0.8f, 0.1f}, {-0.5f, -0.65f}, {0.5f, -0.65f}, {0.8f, 0.1f}, {0.8f, 0.7f}, {-0.8f, 0.7f}},
                true);

@@ -38,6 +38,18 @@ enum class Icon : int32_t {
   LinkBroken,
   Eye,
   Inbox,
+  TurnLeft,
+  TurnRight,
+  Mirror,
+  Upright,
+  Grid,
+  Lens,
+  Chain,
+  Register,
+  Compare,
+  Save,
+  ImagesOnly,
+  FullScreen,
 };
 
 // Centred, within `size` square.

@@ -10,6 +10,8 @@ namespace hada::ui {
 inline bool key_pressed(ImGuiKey key, bool repeat = false) {
   return ImGui::IsKeyPressed(ImGui::GetKeyIndex(key), repeat);
 }
+inline constexpr int kKeyF11 = 300;  // GLFW's code
+inline bool key_pressed_code(int code) { return ImGui::IsKeyPressed(code, false); }
 inline bool key_down(ImGuiKey key) { return ImGui::IsKeyDown(ImGui::GetKeyIndex(key)); }
 
 // 'A' to 'Z' without Ctrl or Alt.

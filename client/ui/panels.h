@@ -23,7 +23,10 @@ void connection_banner(Ui& ui, const Rect& rect);
 void worklist_panel(Ui& ui, const Rect& rect);
 float case_header_height(Ui& ui, float width);
 void case_header(Ui& ui, const Rect& rect);
+// The tools and the images below them.
 void viewer_panel(Ui& ui, const Rect& rect);
+float viewer_bar_height(Ui& ui, float width);
+void viewer_bar(Ui& ui, const Rect& rect);
 void filmstrip(Ui& ui, const Rect& rect);
 void read_panel(Ui& ui, const Rect& rect);
 void approval_panel(Ui& ui, const Rect& rect);

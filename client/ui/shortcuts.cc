@@ -62,6 +62,14 @@ void reading_keys(Ui& ui, const model::ReadTask& reading) {
   if (key_pressed(ImGuiKey_Escape)) ui.state.read.current = -1;
 }
 
+// While the panels are hidden nothing is entered unseen: what would be brings them back.
+void panels_back(Ui& ui) {
+  if (!keys_are_free()) return;
+  const bool enter = key_pressed(ImGuiKey_Enter) || key_pressed(ImGuiKey_KeyPadEnter);
+  if (letter_pressed('D') || letter_pressed('N') || letter_pressed('G') || (enter && ImGui::GetIO().KeyCtrl))
+    ui.state.viewer.images_only = false;
+}
+
 }  // namespace
 
 void shortcuts(Ui& ui) {
@@ -70,6 +78,7 @@ void shortcuts(Ui& ui) {
   if (keys_are_free() && character_typed('?')) ui.state.help_open = !ui.state.help_open;
   if (!ui.model.open_case || ui.state.help_open) return;
   const model::ReadTask& reading = ui.model.open_case->reading;
+  if (ui.state.viewer.images_only) return panels_back(ui);
   const bool review = shows_approval(ui.model);
   if (!review) submit_keys(ui, reading.phase);
   if (reading.can_edit()) undo_keys(ui);

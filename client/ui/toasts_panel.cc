@@ -36,6 +36,14 @@ std::string text_of(const Ui& ui, const model::Toast& toast) {
       return ui.t(Text::ToastSessionExpired);
     case ToastKind::Copied:
       return ui.t(Text::ToastCopied);
+    case ToastKind::ViewSaved:
+      return ui.f(Text::ToastViewSaved, {toast.text});
+    case ToastKind::ViewCopied:
+      return ui.t(Text::ToastViewCopied);
+    case ToastKind::ExportFailed:
+      return ui.t(Text::ToastExportFailed);
+    case ToastKind::Registered:
+      return ui.f(Text::ToastRegistered, {toast.text});
     case ToastKind::Decided:
       break;
   }

@@ -33,7 +33,8 @@ void user_menu(Ui& ui) {
               ui.palette.text, ui.t(Text::TextSize));
     const double size = ui.model.settings.ui_scale;
     ImGui::SetCursorScreenPos({ImGui::GetCursorScreenPos().x + ui.px(132), row});
-    if (icon_button(ui, "top.text_smaller", Icon::Minus, {}, {.enabled = size > model::kMinUiScale, .small = true}))
+    if (icon_button(ui, "top.text_smaller", Icon::Minus, {},
+                    {.enabled = size > model::kMinUiScale, .small = true}))
       ui.wish(model::intent::SetUiScale{size - model::kUiScaleStep});
     ImGui::SameLine(0, ui.px(4));
     const std::string percent = std::to_string(std::lround(size * 100)) + "%";
@@ -47,6 +48,8 @@ void user_menu(Ui& ui) {
     if (icon_button(ui, "top.text_larger", Icon::Plus, {},
                     {.enabled = size < model::kMaxUiScale, .small = true}))
       ui.wish(model::intent::SetUiScale{size + model::kUiScaleStep});
+    if (check_row(ui, "top.reduced_motion", ui.t(Text::ReducedMotion), ui.model.settings.reduced_motion))
+      ui.wish(model::intent::SetReducedMotion{!ui.model.settings.reduced_motion});
     gap(ui, 14);
     if (button(ui, "top.logout", ui.t(Text::Logout), {.width = -1})) {
       ui.wish(model::intent::Logout{});

@@ -34,6 +34,10 @@ float side_width(const Ui& ui, float width) {
 
 // Everything beside the top bar while a case is open; gives the area where toasts may stand.
 Rect case_screen(Ui& ui, const Rect& rect) {
+  if (ui.state.viewer.images_only) {
+    viewer_panel(ui, rect);
+    return rect;
+  }
   const float header = case_header_height(ui, rect.width());
   case_header(ui, {rect.min, {rect.max.x, rect.min.y + header}});
   const float side = std::round(side_width(ui, rect.width())), split = rect.max.x - side;
@@ -62,8 +66,12 @@ void draw_ui(const model::Model& model, UiState& state, const UiResources& resou
   const ImVec2 origin = ImGui::GetMainViewport()->Pos, size = ImGui::GetMainViewport()->Size;
   const ImVec2 end{origin.x + size.x, origin.y + size.y};
   const bool logged_in = model.session.phase == model::SessionPhase::LoggedIn && model.session.user;
-  float y = origin.y + ui.px(kTopBar);
-  top_bar(ui, {origin, {end.x, y}});
+  if (!logged_in || !model.open_case) state.viewer.images_only = false;
+  float y = origin.y;
+  if (!state.viewer.images_only) {
+    y += ui.px(kTopBar);
+    top_bar(ui, {origin, {end.x, y}});
+  }
   if (logged_in)
     if (const float banner = std::round(connection_banner_height(ui, size.x)); banner > 0) {
       connection_banner(ui, {{origin.x, y}, {end.x, y + banner}});

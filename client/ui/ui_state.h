@@ -3,12 +3,18 @@
 // What the panels remember between frames: half-typed texts, scroll positions, drags. Nothing here is worth
 // undoing or sending; what matters lives in the model.
 
+#include <imgui.h>
+
 #include <array>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "client/model/hand.h"
 #include "client/model/types.h"
+#include "client/model/viewport.h"
 #include "client/ui/widget_log.h"
 
 namespace hada::ui {
@@ -26,6 +32,16 @@ struct PaneLayout {
   std::string image;
   PixelRect rect;
   PixelRect minimap;  // empty where none is shown; the panel draws it itself, from the thumbnail
+  // Another view than the pane's own, over it: of the magnifier, or of an image that is compared.
+  std::optional<model::Viewport> view;
+};
+
+// A pane whose picture is taken in this frame: the app says which, the panel says where it is and draws what
+// belongs on the picture besides the image.
+struct CaptureState {
+  std::optional<size_t> pane;
+  PixelRect rect;
+  std::unique_ptr<ImDrawList> overlay;
 };
 
 // A multi-line field: its text with soft line breaks for the width it has (soft_wrap.h).
@@ -90,6 +106,16 @@ struct ViewerState {
     double x = 0, y = 0;
   };
   std::map<size_t, Glide> glides;
+
+  model::Drag drag;        // of the pane the hand is on
+  bool turning = false;    // the drag turns the image
+  double turned_from = 0;  // rotation less the hand's angle, when it began
+  model::Glide pan;        // what was let go in motion
+  size_t pan_pane = 0;
+  bool grid = false;
+  bool mouse_over_pane = false;  // as of the last frame
+  bool lens = false;             // switched on; the key shows it while it is held
+  bool images_only = false;      // no panel but the viewer
 };
 
 struct UiState {
@@ -102,6 +128,7 @@ struct UiState {
   std::vector<std::string> wanted_thumbnails;  // as last wished
   const void* noted_vocabulary = nullptr;      // whose characters the fonts know
   bool help_open = false;
+  CaptureState capture;
 
   // Results of the frame.
   std::vector<PaneLayout> panes;  // empty when no case is shown

@@ -1,10 +1,12 @@
 #pragma once
 
-// What lies over an image: its label, scale bar, magnification, minimap, and marks for loading and trouble.
+// What lies over an image: its label, scale bar, magnification, minimap, marks for loading and trouble
+// (viewer_overlays.cc); grid, points, the magnifier's and the comparison's frames (viewer_guides.cc).
 
 #include <imgui.h>
 
 #include <optional>
+#include <string>
 
 #include "client/ui/panels.h"
 
@@ -17,10 +19,40 @@ struct PaneView {
   size_t pane;
   ImVec2 min, max;  // ImGui units
   float ratio;      // framebuffer pixels per unit
+  bool hovered;     // the mouse is over the image and nothing else
+
+  model::PointD in_pane(ImVec2 at) const { return {(at.x - min.x) * ratio, (at.y - min.y) * ratio}; }
+  ImVec2 on_screen(model::PointD pixel) const {
+    return {min.x + static_cast<float>(pixel.x) / ratio, min.y + static_cast<float>(pixel.y) / ratio};
+  }
 };
 
 // Where the minimap is, when it is shown: only while part of the image is out of view. Handles its mouse.
 std::optional<Rect> minimap(Ui& ui, const PaneView& view);
-void pane_overlays(Ui& ui, const PaneView& view);
+// `map` is the minimap, which the texts leave free.
+void pane_overlays(Ui& ui, const PaneView& view, const std::optional<Rect>& map);
+// The scale bar alone, for a picture that leaves the program; its right edge.
+float draw_scale_bar(Ui& ui, ImDrawList* list, const PaneView& view, ImVec2 lower_left);
+// A text on a dark pill; returns its right edge.
+float pill(Ui& ui, ImVec2 at, std::string_view text, ImU32 colour);
+float pill_height(const Ui& ui);
+// "2  Dermoscopy · contact", with its number where there are several images.
+std::string label_of(const Ui& ui, const model::OpenCase& open, const model::Image& image);
+std::string length_text(double micrometres);
+
+void grid_lines(Ui& ui, const PaneView& view);
+void registration_points(Ui& ui, const PaneView& view);
+// The pane's switch for going with the others.
+void link_switch(Ui& ui, const PaneView& view);
+// The other image's label and the line, with its mouse; where the line is, in ImGui units.
+float comparison_line(Ui& ui, const PaneView& view);
+// The magnifier's view and place while it is wanted in this pane.
+struct LensView {
+  model::Viewport view;
+  ImVec2 min, max;
+};
+std::optional<LensView> lens(Ui& ui, const PaneView& view);
+// Leads through the points; the height it takes of the viewer's top, 0 when nothing is registered.
+float registration_guide(Ui& ui, const Rect& rect);
 
 }  // namespace hada::ui

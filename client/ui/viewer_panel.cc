@@ -1,13 +1,17 @@
 // The panes: where the app draws the images, and what lies over them. Viewports count framebuffer pixels;
-// ImGui counts units. `Pixels` is the ratio.
+// ImGui counts units. `ratio` is pixels per unit.
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <memory>
+#include <numbers>
 
+#include "client/model/linking.h"
 #include "client/ui/format.h"
 #include "client/ui/keys.h"
 #include "client/ui/panels.h"
+#include "client/ui/viewer_keys.h"
 #include "client/ui/viewer_overlays.h"
 #include "client/ui/widgets.h"
 
@@ -16,18 +20,21 @@ namespace {
 
 using model::Viewport;
 
-constexpr double kWheelStep = 1.25, kKeyStep = 1.4, kArrowSpeed = 900;  // arrows: units a second
+constexpr double kWheelStep = 1.25, kSidewaysStep = 60;  // the latter in units a click of the wheel
 
 float pixels_per_unit() { return ImGui::GetIO().DisplayFramebufferScale.x; }
 
+// The time since the last frame; a frame after a sleep is not one long step.
+double frame_seconds() { return std::min(static_cast<double>(ImGui::GetIO().DeltaTime), 0.05); }
+
 // Spends part of a pane's pending zoom, so that it glides; most of it within a tenth of a second.
-void glide(Ui& ui, size_t pane) {
+void glide_zoom(Ui& ui, size_t pane) {
   const auto it = ui.state.viewer.glides.find(pane);
   if (it == ui.state.viewer.glides.end()) return;
   ViewerState::Glide& glide = it->second;
   const double part = 1 - std::exp(-static_cast<double>(ImGui::GetIO().DeltaTime) * 20);
   double step = glide.log_factor * part;
-  const bool last = std::abs(glide.log_factor - step) < 0.004;
+  const bool last = std::abs(glide.log_factor - step) < 0.004 || ui.model.settings.reduced_motion;
   if (last) step = glide.log_factor;
   ui.wish(model::intent::ZoomAt{pane, {glide.x, glide.y}, std::exp(step)});
   glide.log_factor -= step;
@@ -37,72 +44,99 @@ void glide(Ui& ui, size_t pane) {
     ui.state.animating = true;
 }
 
-void add_zoom(Ui& ui, size_t pane, double factor, model::PointD at) {
-  ViewerState::Glide& glide = ui.state.viewer.glides[pane];
-  glide.log_factor += std::log(factor);
-  glide.x = at.x;
-  glide.y = at.y;
-  ui.state.animating = true;
+// What was let go in motion goes on for a while.
+void glide_pan(Ui& ui, size_t pane) {
+  ViewerState& viewer = ui.state.viewer;
+  if (viewer.pan_pane != pane || !viewer.pan.moving()) return;
+  const model::PointD step = viewer.pan.step(frame_seconds());
+  ui.wish(model::intent::Pan{pane, step.x, step.y});
+  if (viewer.pan.moving()) ui.state.animating = true;
 }
 
-// Keys of the active pane. Digits and arrows belong to the read panel while a diagnosis is selected there.
-void pane_keys(Ui& ui, size_t pane, const Viewport& viewport) {
-  if (!keys_are_free() || ui.state.help_open) return;
+// The hand's direction from the pane's middle, degrees clockwise.
+double angle_of(const PaneView& view, model::PointD at) {
+  return std::atan2(at.y - view.viewport.pane_height / 2, at.x - view.viewport.pane_width / 2) * 180 /
+         std::numbers::pi;
+}
+
+void turn_freely(Ui& ui, const PaneView& view, model::PointD at) {
+  const double wanted = model::snapped_degrees(ui.state.viewer.turned_from + angle_of(view, at));
+  const double step = wanted - view.viewport.rotation;
+  if (step != 0) ui.wish(model::intent::TurnBy{view.pane, step});
+}
+
+void wheel(Ui& ui, const PaneView& view, model::PointD cursor) {
   const ImGuiIO& io = ImGui::GetIO();
-  const model::PointD middle{viewport.pane_width / 2, viewport.pane_height / 2};
-  if (letter_pressed('F')) ui.wish(model::intent::Fit{pane});
-  if (character_typed('+')) add_zoom(ui, pane, kKeyStep, middle);
-  if (character_typed('-')) add_zoom(ui, pane, 1 / kKeyStep, middle);
-  if (ui.state.read.current >= 0 || io.KeyCtrl || io.KeyAlt) return;
-  if (digit_pressed() == 1) ui.wish(model::intent::OneToOne{pane});
-  const double step = kArrowSpeed * static_cast<double>(io.DeltaTime * pixels_per_unit() * ui.scale);
-  double dx = 0, dy = 0;
-  if (key_down(ImGuiKey_LeftArrow)) dx += step;
-  if (key_down(ImGuiKey_RightArrow)) dx -= step;
-  if (key_down(ImGuiKey_UpArrow)) dy += step;
-  if (key_down(ImGuiKey_DownArrow)) dy -= step;
-  if (dx != 0 || dy != 0) {
-    ui.wish(model::intent::Pan{pane, dx, dy});
-    ui.state.animating = true;
-  }
+  if (io.MouseWheel == 0 && io.MouseWheelH == 0) return;
+  ui.state.viewer.pan.stop();
+  // Two fingers on a trackpad send parts of a step in both directions: the larger one is meant.
+  const bool sideways = io.KeyShift || std::abs(io.MouseWheelH) > std::abs(io.MouseWheel);
+  if (!sideways)
+    return add_zoom(ui, view.pane, std::pow(kWheelStep, static_cast<double>(io.MouseWheel)), cursor);
+  const float turned = io.MouseWheelH != 0 ? io.MouseWheelH : io.MouseWheel;
+  ui.wish(
+      model::intent::Pan{view.pane, static_cast<double>(turned * view.ratio * ui.scale) * kSidewaysStep, 0});
 }
 
-// Page keys: the next pane, or the next image where only one pane is shown.
-void image_keys(Ui& ui, const model::OpenCase& open) {
-  if (!keys_are_free() || ui.state.help_open) return;
-  const int step = key_pressed(ImGuiKey_PageDown) ? 1 : key_pressed(ImGuiKey_PageUp) ? -1 : 0;
-  const auto& panes = open.panes.panes;
-  if (step == 0 || panes.empty()) return;
-  if (panes.size() > 1) {
-    const auto count = static_cast<int>(panes.size());
-    ui.wish(model::intent::FocusPane{
-        static_cast<size_t>((static_cast<int>(open.panes.active) + step + count) % count)});
-    return;
-  }
-  const auto& images = open.value->images;
-  const auto count = static_cast<int>(images.size());
-  for (int i = 0; i < count; ++i)
-    if (images[static_cast<size_t>(i)].name == panes[0].image)
-      return ui.wish(
-          model::intent::ShowImage{0, images[static_cast<size_t>((i + step + count) % count)].name});
-}
-
-void pane_mouse(Ui& ui, size_t pane, ImVec2 origin, bool hovered, bool active) {
+// After the pane's button.
+void pane_mouse(Ui& ui, const PaneView& view) {
   const ImGuiIO& io = ImGui::GetIO();
-  const float ratio = pixels_per_unit();
-  const model::PointD cursor{(io.MousePos.x - origin.x) * ratio, (io.MousePos.y - origin.y) * ratio};
-  if (hovered && io.MouseWheel != 0)
-    add_zoom(ui, pane, std::pow(kWheelStep, static_cast<double>(io.MouseWheel)), cursor);
+  ViewerState& viewer = ui.state.viewer;
+  const model::PointD cursor = view.in_pane(io.MousePos);
+  const double now = ImGui::GetTime();
+  const bool registering = view.open.panes.registering.has_value();
+  if (view.hovered) wheel(ui, view, cursor);
   if (ImGui::IsItemActivated()) {
-    ui.wish(model::intent::FocusPane{pane});
+    ui.wish(model::intent::FocusPane{view.pane});
     ui.state.read.current = -1;  // the keys are the viewer's again
+    viewer.pan.stop();
+    viewer.drag.press(cursor, now, model::kClickTolerance * static_cast<double>(ui.scale * view.ratio));
+    viewer.turning = io.KeyCtrl;
+    viewer.turned_from = view.viewport.rotation - angle_of(view, cursor);
   }
-  if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) add_zoom(ui, pane, 2, cursor);
-  if (active && (io.MouseDelta.x != 0 || io.MouseDelta.y != 0) &&
-      (ImGui::IsMouseDragging(ImGuiMouseButton_Left, 2) ||
-       ImGui::IsMouseDragging(ImGuiMouseButton_Middle, 2)))
-    ui.wish(model::intent::Pan{pane, static_cast<double>(io.MouseDelta.x * ratio),
-                               static_cast<double>(io.MouseDelta.y * ratio)});
+  if (view.hovered && !registering && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left))
+    add_zoom(ui, view.pane, 2, cursor);
+  // The last movement may come together with the release.
+  const bool released = ImGui::IsItemDeactivated() && viewer.drag.pressed();
+  if (ImGui::IsItemActive() || released) {
+    if (const auto step = viewer.drag.move(cursor, now)) {
+      if (viewer.turning)
+        turn_freely(ui, view, cursor);
+      else
+        ui.wish(model::intent::Pan{view.pane, step->x, step->y});
+    }
+  }
+  if (released) {
+    const model::Drag::Release release = viewer.drag.release(now);
+    if (release.click && registering && ImGui::IsMouseReleased(ImGuiMouseButton_Left))
+      ui.wish(model::intent::MarkPoint{view.pane, view.viewport.to_image(cursor)});
+    if (!viewer.turning && !ui.model.settings.reduced_motion) {
+      viewer.pan.start(release.velocity);
+      viewer.pan_pane = view.pane;
+      if (viewer.pan.moving()) ui.state.animating = true;
+    }
+  }
+}
+
+// What the UI driver reads of a view.
+void log_view(Ui& ui, const PaneView& view) {
+  if (!ui.state.widgets.recording()) return;
+  const Viewport& v = view.viewport;
+  char text[160];
+  std::snprintf(text, sizeof text, "x=%.3f y=%.3f zoom=%.6f rotation=%.3f mirrored=%d fitted=%d", v.centre.x,
+                v.centre.y, v.zoom, v.rotation, v.mirrored ? 1 : 0, v.fitted ? 1 : 0);
+  ui.log("viewer.view." + std::to_string(view.pane), view.min, view.max, true, text);
+}
+
+// The picture that is taken of this pane has its scale bar and nothing else.
+void capture(Ui& ui, const PaneView& view, const PixelRect& rect) {
+  CaptureState& capture = ui.state.capture;
+  capture.rect = rect;
+  capture.overlay = std::make_unique<ImDrawList>(ImGui::GetDrawListSharedData());
+  capture.overlay->_ResetForNewFrame();
+  capture.overlay->PushTextureID(ImGui::GetIO().Fonts->TexID);
+  capture.overlay->PushClipRect(view.min, view.max);
+  draw_scale_bar(ui, capture.overlay.get(), view, {view.min.x + ui.px(10), view.max.y - ui.px(10)});
 }
 
 void draw_pane(Ui& ui, const model::OpenCase& open, size_t index, ImVec2 min, ImVec2 max) {
@@ -122,23 +156,46 @@ void draw_pane(Ui& ui, const model::OpenCase& open, size_t index, ImVec2 min, Im
   ImGui::InvisibleButton("pane", {max.x - min.x, max.y - min.y},
                          ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle);
   ImGui::SetItemAllowOverlap();
-  const bool hovered = ImGui::IsItemHovered();
   ui.log(name, min, max, true, model::id_of(pane.image));
-  pane_mouse(ui, index, min, hovered, ImGui::IsItemActive());
-  glide(ui, index);
+  const PaneView view{open, *image, pane.viewport, index, min, max, ratio, ImGui::IsItemHovered()};
+  pane_mouse(ui, view);
+  glide_zoom(ui, index);
+  glide_pan(ui, index);
+  log_view(ui, view);
 
-  PaneLayout layout;
-  layout.pane = index;
-  layout.image = pane.image;
   const auto pixels = [&](ImVec2 a, ImVec2 b) {
     return PixelRect{(a.x - window.x) * ratio, (a.y - window.y) * ratio, (b.x - window.x) * ratio,
                      (b.y - window.y) * ratio};
   };
+  std::vector<PaneLayout> over;
+  PaneLayout layout;
+  layout.pane = index;
+  layout.image = pane.image;
   layout.rect = pixels(min, max);
-  const PaneView view{open, *image, pane.viewport, index, min, max, ratio};
-  if (const std::optional<Rect> map = minimap(ui, view)) layout.minimap = pixels(map->min, map->max);
-  pane_overlays(ui, view);
+  grid_lines(ui, view);
+  const std::optional<Rect> map = minimap(ui, view);
+  if (map) layout.minimap = pixels(map->min, map->max);
+  pane_overlays(ui, view, map);
+  registration_points(ui, view);
+  if (open.panes.comparison) {
+    const double split = std::round(static_cast<double>((comparison_line(ui, view) - min.x) * ratio));
+    PaneLayout compared = layout;
+    compared.image = open.panes.comparison->over;
+    compared.rect.x0 += static_cast<float>(split);
+    compared.view =
+        model::part_of(model::comparison_view(open.panes, open.value->images), {split, 0}, {width, height});
+    if (split < width) over.push_back(std::move(compared));
+  }
+  link_switch(ui, view);
+  if (const std::optional<LensView> glass = lens(ui, view)) {
+    PaneLayout magnified = layout;
+    magnified.rect = pixels(glass->min, glass->max);
+    magnified.view = glass->view;
+    over.push_back(std::move(magnified));
+  }
+  if (ui.state.capture.pane == index) capture(ui, view, layout.rect);
   ui.state.panes.push_back(std::move(layout));
+  for (PaneLayout& each : over) ui.state.panes.push_back(std::move(each));
   ImGui::PopID();
 }
 
@@ -163,25 +220,42 @@ void message_in(Ui& ui, const Rect& rect, const model::OpenCase& open) {
 
 }  // namespace
 
-void viewer_panel(Ui& ui, const Rect& rect) {
+void add_zoom(Ui& ui, size_t pane, double factor, model::PointD at) {
+  ViewerState::Glide& glide = ui.state.viewer.glides[pane];
+  glide.log_factor += std::log(factor);
+  glide.x = at.x;
+  glide.y = at.y;
+  ui.state.animating = true;
+}
+
+void viewer_panel(Ui& ui, const Rect& whole) {
   const model::OpenCase& open = *ui.model.open_case;
   const auto& panes = open.panes.panes;
-  if (!open.value || panes.empty()) return message_in(ui, rect, open);
+  if (!open.value || panes.empty()) return message_in(ui, whole, open);
+  const float bar = viewer_bar_height(ui, whole.width());
+  viewer_bar(ui, {whole.min, {whole.max.x, whole.min.y + bar}});
+  Rect rect{{whole.min.x, whole.min.y + bar}, whole.max};
+  rect.min.y += registration_guide(ui, rect);
 
   const Region region(ui, "viewer", rect.min, rect.max, 0);
-  const auto places = model::pane_places(panes.size(), rect.width(), rect.height());
-  for (size_t i = 0; i < panes.size(); ++i) {
+  const size_t active = std::min(open.panes.active, panes.size() - 1);
+  // Two images over each other have the whole place.
+  const bool alone = open.panes.comparison.has_value();
+  const auto places = model::pane_places(alone ? 1 : panes.size(), rect.width(), rect.height());
+  bool mouse_over_pane = false;
+  for (size_t i = 0; i < places.size(); ++i) {
     const auto at = [&](double x, double y) {
       return ImVec2{std::round(rect.min.x + static_cast<float>(x) * rect.width()),
                     std::round(rect.min.y + static_cast<float>(y) * rect.height())};
     };
-    const float seam = panes.size() > 1 ? 1.0f : 0.0f;
+    const float seam = places.size() > 1 ? 1.0f : 0.0f;
     const ImVec2 min = at(places[i].x0, places[i].y0), max = at(places[i].x1, places[i].y1);
-    draw_pane(ui, open, i, {min.x + seam, min.y + seam}, {max.x - seam, max.y - seam});
+    const ImVec2 from{min.x + seam, min.y + seam}, to{max.x - seam, max.y - seam};
+    draw_pane(ui, open, alone ? open.panes.comparison->pane : i, from, to);
+    mouse_over_pane |= ImGui::IsMouseHoveringRect(from, to, false);
   }
-  const size_t active = std::min(open.panes.active, panes.size() - 1);
-  pane_keys(ui, active, panes[active].viewport);
-  image_keys(ui, open);
+  ui.state.viewer.mouse_over_pane = mouse_over_pane;
+  viewer_keys(ui, open, alone ? open.panes.comparison->pane : active);
 }
 
 }  // namespace hada::ui

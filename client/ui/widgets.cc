@@ -101,7 +101,8 @@ bool button(Ui& ui, std::string_view name, std::string_view label, const ButtonL
   const ImVec2 size{std::max(1.0f, width), button_height(ui, look.small)};
   const Press it = press(ui, name, size, look.enabled, label);
   ImDrawList* list = ImGui::GetWindowDrawList();
-  const Colours colours = button_colours(p, look, it.hovered, it.held);
+  Colours colours = button_colours(p, look, it.hovered, it.held);
+  if (look.text_colour && look.enabled) colours.text = look.text_colour;
   fill_box(list, it.min, it.max, colours, ui.px(kRounding));
 
   const float icon = look.icon ? ui.px(kIconSize) : 0;

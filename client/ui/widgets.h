@@ -25,7 +25,8 @@ struct ButtonLook {
   bool enabled = true;
   float width = 0;  // 0: by its text; -1: the rest of the line
   bool small = false;
-  bool pressed = false;  // drawn as switched on
+  bool pressed = false;   // drawn as switched on
+  ImU32 text_colour = 0;  // 0: by its kind and state
   std::string_view tooltip = {};
   std::string_view shortcut = {};  // shown at the right, "Ctrl+Enter"
 };

@@ -1,0 +1,150 @@
+// The viewer's keys. Digits and plain arrows belong to the read panel while a diagnosis is selected there.
+
+#include "client/ui/viewer_keys.h"
+
+#include <cmath>
+
+#include "client/model/magnification.h"
+#include "client/ui/keys.h"
+
+namespace hada::ui {
+namespace {
+
+constexpr double kKeyStep = 1.4, kArrowSpeed = 900;  // arrows: units a second
+constexpr double kSplitSpeed = 0.5;                  // of the width a second
+
+// With Alt, which the read panel's digits do not use.
+int alt_digit() {
+  if (!ImGui::GetIO().KeyAlt || ImGui::GetIO().KeyCtrl) return -1;
+  for (int digit = 1; digit <= 9; ++digit)
+    if (ImGui::IsKeyPressed('0' + digit, false)) return digit;
+  return -1;
+}
+
+bool ctrl_letter(char letter) {
+  const ImGuiIO& io = ImGui::GetIO();
+  return io.KeyCtrl && !io.KeyAlt && !io.KeyShift && ImGui::IsKeyPressed(letter, false);
+}
+
+void direction_keys(Ui& ui, size_t pane, const model::Viewport& viewport) {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (letter_pressed('R')) ui.wish(model::intent::TurnBy{pane, io.KeyShift ? -90.0 : 90.0});
+  if (letter_pressed('X')) ui.wish(model::intent::Mirror{pane});
+  if (io.KeyCtrl && key_pressed(ImGuiKey_RightArrow, true)) ui.wish(model::intent::TurnBy{pane, 1});
+  if (io.KeyCtrl && key_pressed(ImGuiKey_LeftArrow, true)) ui.wish(model::intent::TurnBy{pane, -1});
+  if (digit_pressed() == 0 && !viewport.upright()) ui.wish(model::intent::Upright{pane});
+}
+
+void arrow_keys(Ui& ui, const model::OpenCase& open, size_t pane) {
+  const ImGuiIO& io = ImGui::GetIO();
+  const double seconds = std::min(static_cast<double>(io.DeltaTime), 0.05);
+  const int across = key_down(ImGuiKey_RightArrow) - key_down(ImGuiKey_LeftArrow);
+  const int down = key_down(ImGuiKey_DownArrow) - key_down(ImGuiKey_UpArrow);
+  if (across == 0 && down == 0) return;
+  ui.state.animating = true;
+  if (io.KeyShift && open.panes.comparison)
+    return ui.wish(model::intent::SetSplit{open.panes.comparison->split + across * kSplitSpeed * seconds});
+  const double step = kArrowSpeed * seconds * static_cast<double>(io.DisplayFramebufferScale.x * ui.scale);
+  ui.state.viewer.pan.stop();
+  ui.wish(model::intent::Pan{pane, -across * step, -down * step});
+}
+
+void registration_keys(Ui& ui, const model::OpenCase& open, size_t pane) {
+  if (!open.panes.registering) return;
+  const model::Viewport& view = open.panes.panes[pane].viewport;
+  if ((key_pressed(ImGuiKey_Enter) || key_pressed(ImGuiKey_KeyPadEnter)) && !ImGui::GetIO().KeyCtrl)
+    ui.wish(model::intent::MarkPoint{pane, view.centre});
+  if (key_pressed(ImGuiKey_Backspace)) ui.wish(model::intent::UndoPoint{});
+}
+
+// What is begun last is left first.
+void escape_key(Ui& ui, const model::OpenCase& open) {
+  if (!key_pressed(ImGuiKey_Escape)) return;
+  if (open.panes.registering)
+    ui.wish(model::intent::ToggleRegistration{});
+  else if (open.panes.comparison)
+    ui.wish(model::intent::Compare{false});
+  else
+    ui.state.viewer.images_only = false;
+}
+
+// Page keys: the next pane; the next image where only one pane is shown, or the next one over it.
+void image_keys(Ui& ui, const model::OpenCase& open) {
+  const int step = key_pressed(ImGuiKey_PageDown) ? 1 : key_pressed(ImGuiKey_PageUp) ? -1 : 0;
+  const auto& panes = open.panes.panes;
+  if (step == 0 || panes.empty()) return;
+  if (panes.size() > 1 && !open.panes.comparison) {
+    const auto count = static_cast<int>(panes.size());
+    ui.wish(model::intent::FocusPane{
+        static_cast<size_t>((static_cast<int>(open.panes.active) + step + count) % count)});
+    return;
+  }
+  const auto& images = open.value->images;
+  const auto count = static_cast<int>(images.size());
+  const std::string& under = panes[open.panes.comparison ? open.panes.comparison->pane : 0].image;
+  const std::string& from = open.panes.comparison ? open.panes.comparison->over : under;
+  int at = 0;
+  while (at < count && images[static_cast<size_t>(at)].name != from) ++at;
+  if (at == count) return;
+  at = (at + step + count) % count;
+  if (!open.panes.comparison)
+    return ui.wish(model::intent::ShowImage{0, images[static_cast<size_t>(at)].name});
+  if (images[static_cast<size_t>(at)].name == under) at = (at + step + count) % count;
+  ui.wish(model::intent::CompareWith{images[static_cast<size_t>(at)].name});
+}
+
+}  // namespace
+
+void viewer_keys(Ui& ui, const model::OpenCase& open, size_t pane) {
+  if (key_pressed_code(kKeyF11)) ui.wish(model::intent::ToggleFullScreen{});
+  if (!keys_are_free() || ui.state.help_open) return;
+  const ImGuiIO& io = ImGui::GetIO();
+  const model::Viewport& viewport = open.panes.panes[pane].viewport;
+  const model::PointD middle{viewport.pane_width / 2, viewport.pane_height / 2};
+  const model::Image* image = open.find_image(open.panes.panes[pane].image);
+  ViewerState& viewer = ui.state.viewer;
+
+  if (letter_pressed('F')) ui.wish(model::intent::Fit{pane});
+  if (character_typed('+')) add_zoom(ui, pane, kKeyStep, middle);
+  if (character_typed('-')) add_zoom(ui, pane, 1 / kKeyStep, middle);
+  if (const int digit = alt_digit(); image && digit >= 1 && digit <= 6) {
+    const double zoom =
+        model::zoom_at_magnification(*image, model::kMagnifications[static_cast<size_t>(digit) - 1]);
+    if (zoom > 0 && zoom <= viewport.max_zoom()) ui.wish(model::intent::ZoomTo{pane, zoom});
+  }
+  if (character_typed('#')) viewer.grid = !viewer.grid;
+  if (open.value->images.size() > 1) {
+    if (letter_pressed('L')) {
+      if (io.KeyShift)
+        ui.wish(model::intent::SetLinked{pane, !open.panes.panes[pane].link});
+      else
+        ui.wish(model::intent::LinkAll{!all_linked(open.panes)});
+    }
+    if (letter_pressed('P')) ui.wish(model::intent::ToggleRegistration{});
+    if (letter_pressed('C')) ui.wish(model::intent::Compare{!open.panes.comparison});
+  }
+  if (ctrl_letter('C')) ui.wish(model::intent::ExportView{pane, model::ExportTarget::Clipboard});
+  if (ctrl_letter('S')) ui.wish(model::intent::ExportView{pane, model::ExportTarget::File});
+  if (letter_pressed('H')) set_images_only(ui, !viewer.images_only);
+  registration_keys(ui, open, pane);
+  image_keys(ui, open);
+  escape_key(ui, open);
+  if (ui.state.read.current >= 0) return;
+  direction_keys(ui, pane, viewport);
+  if (io.KeyCtrl || io.KeyAlt) return;
+  if (digit_pressed() == 1) ui.wish(model::intent::OneToOne{pane});
+  arrow_keys(ui, open, pane);
+}
+
+void set_images_only(Ui& ui, bool on) {
+  ui.state.viewer.images_only = on;
+  if (on) ui.state.read.current = -1;  // its panel is out of sight
+}
+
+bool all_linked(const model::Panes& panes) {
+  for (const model::Pane& pane : panes.panes)
+    if (!pane.link) return false;
+  return true;
+}
+
+}  // namespace hada::ui
