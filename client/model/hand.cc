@@ -7,7 +7,7 @@ namespace hada::model {
 namespace {
 
 constexpr double kMemory = 0.1;         // velocity is the mean of this time
-constexpr double kRest = 0.05;          // a hand that has not moved for so long has stopped
+constexpr double kRest = 0.08;          // a hand that has not moved for so long has stopped
 constexpr double kSlowest = 20;         // display pixels a second
 constexpr double kFastest = 12'000;     // a jump of the pointer is no throw
 constexpr double kTimeConstant = 0.28;  // seconds
