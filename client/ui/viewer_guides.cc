@@ -135,12 +135,21 @@ float comparison_line(Ui& ui, const PaneView& view) {
   if (const model::Image* over = view.open.find_image(comparison.over)) {
     const std::string text = label_of(ui, view.open, *over);
     const float length = text_size(ui.small(), ui.shown(text)).x + ui.px(16);
-    pill(ui, {view.max.x - ui.px(kInset) - length, view.min.y + ui.px(kInset)}, text, ui.palette.on_shade);
+    const float left = view.max.x - ui.px(kInset) - length, top = view.min.y + ui.px(kInset);
+    pill(ui, {left, top}, text, ui.palette.on_shade);
+    if (const std::string_view mark = manipulation_mark(ui, *over); !mark.empty())
+      pill(ui, {left - ui.px(22) - text_size(ui.small(), mark).x, top}, mark, kManipulated);
   }
   return x;
 }
 
-std::optional<LensView> lens(Ui& ui, const PaneView& view) {
+bool mouse_on_compared(const PaneView& view) {
+  const auto& comparison = view.open.panes.comparison;
+  return comparison && static_cast<double>(ImGui::GetIO().MousePos.x - view.min.x) >
+                           comparison->split * static_cast<double>(view.max.x - view.min.x);
+}
+
+std::optional<LensView> lens(Ui& ui, const PaneView& view, const model::Viewport& seen) {
   const bool key = keys_are_free() && !ui.state.help_open && ImGui::IsKeyDown('M') &&
                    !ImGui::GetIO().KeyCtrl && !ImGui::GetIO().KeyAlt;
   if ((!key && !ui.state.viewer.lens) || view.image.levels.empty()) return std::nullopt;
@@ -158,9 +167,9 @@ std::optional<LensView> lens(Ui& ui, const PaneView& view) {
   lens.min = {std::round(std::clamp(at.x - side / 2, view.min.x, view.max.x - side)),
               std::round(std::clamp(at.y - side / 2, view.min.y, view.max.y - side))};
   lens.max = {lens.min.x + side, lens.min.y + side};
-  lens.view = view.viewport;
-  lens.view.centre = view.viewport.to_image(view.in_pane(at));
-  lens.view.zoom = view.viewport.zoom * kLensMagnifies;
+  lens.view = seen;
+  lens.view.centre = seen.to_image(view.in_pane(at));
+  lens.view.zoom = seen.zoom * kLensMagnifies;
   lens.view.pane_width = lens.view.pane_height = std::round(static_cast<double>(side * view.ratio));
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->AddRect({lens.min.x - 1, lens.min.y - 1}, {lens.max.x + 1, lens.max.y + 1}, kDark, 0, 0, 4);

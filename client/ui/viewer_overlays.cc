@@ -54,7 +54,7 @@ void scale(Ui& ui, const PaneView& view, float right_end) {
   std::string text = zoom_text(ui, view);
   if (beyond) text += std::string("  ·  ") + ui.t(Text::ViewerBeyond);
   x = pill(ui, {x, y}, text, beyond ? kBeyond : ui.palette.on_shade);
-  if (!view.hovered) return;
+  if (!view.hovered || mouse_on_compared(view)) return;
   const model::PointD at = view.viewport.to_image(view.in_pane(ImGui::GetIO().MousePos));
   if (at.x < 0 || at.y < 0 || at.x >= view.viewport.image_width || at.y >= view.viewport.image_height) return;
   const std::string place = coordinates_text(view, at);
@@ -69,13 +69,9 @@ void head(Ui& ui, const PaneView& view) {
   const std::string text = label_of(ui, view.open, view.image);
   ui.shown(text);
   const float top = view.min.y + ui.px(kInset);
-  float right = pill(ui, {view.min.x + ui.px(kInset), top}, text, ui.palette.on_shade);
-  if (view.image.image_manipulation == "synthetic" || view.image.image_manipulation == "altered") {
-    const bool synthetic = view.image.image_manipulation == "synthetic";
-    const ImU32 amber = IM_COL32(255, 200, 90, 255);
-    right = pill(ui, {right + ui.px(6), top}, ui.t(synthetic ? Text::ViewerSynthetic : Text::ViewerAltered),
-                 amber);
-  }
+  const float right = pill(ui, {view.min.x + ui.px(kInset), top}, text, ui.palette.on_shade);
+  if (const std::string_view mark = manipulation_mark(ui, view.image); !mark.empty())
+    pill(ui, {right + ui.px(6), top}, mark, kManipulated);
 }
 
 void marks(Ui& ui, const PaneView& view) {
@@ -158,6 +154,12 @@ std::string label_of(const Ui& ui, const model::OpenCase& open, const model::Ima
   if (!image.dermoscopic_type.empty())
     text += " · " + std::string(i18n::word(image.dermoscopic_type, ui.language));
   return text;
+}
+
+std::string_view manipulation_mark(const Ui& ui, const model::Image& image) {
+  if (image.image_manipulation == "synthetic") return ui.t(Text::ViewerSynthetic);
+  if (image.image_manipulation == "altered") return ui.t(Text::ViewerAltered);
+  return {};
 }
 
 float draw_scale_bar(Ui& ui, ImDrawList* list, const PaneView& view, ImVec2 lower_left) {

@@ -38,6 +38,9 @@ float pill(Ui& ui, ImVec2 at, std::string_view text, ImU32 colour);
 float pill_height(const Ui& ui);
 // "2  Dermoscopy · contact", with its number where there are several images.
 std::string label_of(const Ui& ui, const model::OpenCase& open, const model::Image& image);
+// "SYNTHETIC", "ALTERED", or nothing.
+std::string_view manipulation_mark(const Ui& ui, const model::Image& image);
+inline constexpr ImU32 kManipulated = IM_COL32(255, 200, 90, 255);
 std::string length_text(double micrometres);
 
 void grid_lines(Ui& ui, const PaneView& view);
@@ -46,12 +49,14 @@ void registration_points(Ui& ui, const PaneView& view);
 void link_switch(Ui& ui, const PaneView& view);
 // The other image's label and the line, with its mouse; where the line is, in ImGui units.
 float comparison_line(Ui& ui, const PaneView& view);
-// The magnifier's view and place while it is wanted in this pane.
+// Whether the mouse is on the compared image's side of the line.
+bool mouse_on_compared(const PaneView& view);
+// The magnifier's view and place while it is wanted in this pane; `seen` is the view of the image under it.
 struct LensView {
   model::Viewport view;
   ImVec2 min, max;
 };
-std::optional<LensView> lens(Ui& ui, const PaneView& view);
+std::optional<LensView> lens(Ui& ui, const PaneView& view, const model::Viewport& seen);
 // Leads through the points; the height it takes of the viewer's top, 0 when nothing is registered.
 float registration_guide(Ui& ui, const Rect& rect);
 

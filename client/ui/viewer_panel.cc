@@ -177,18 +177,25 @@ void draw_pane(Ui& ui, const model::OpenCase& open, size_t index, ImVec2 min, Im
   if (map) layout.minimap = pixels(map->min, map->max);
   pane_overlays(ui, view, map);
   registration_points(ui, view);
+  Viewport under_mouse = pane.viewport;
+  std::string image_under_mouse = pane.image;
   if (open.panes.comparison) {
+    const Viewport other = model::comparison_view(open.panes, open.value->images);
+    if (view.hovered && mouse_on_compared(view)) {
+      under_mouse = other;
+      image_under_mouse = open.panes.comparison->over;
+    }
     const double split = std::round(static_cast<double>((comparison_line(ui, view) - min.x) * ratio));
     PaneLayout compared = layout;
     compared.image = open.panes.comparison->over;
     compared.rect.x0 += static_cast<float>(split);
-    compared.view =
-        model::part_of(model::comparison_view(open.panes, open.value->images), {split, 0}, {width, height});
+    compared.view = model::part_of(other, {split, 0}, {width, height});
     if (split < width) over.push_back(std::move(compared));
   }
   link_switch(ui, view);
-  if (const std::optional<LensView> glass = lens(ui, view)) {
+  if (const std::optional<LensView> glass = lens(ui, view, under_mouse)) {
     PaneLayout magnified = layout;
+    magnified.image = image_under_mouse;
     magnified.rect = pixels(glass->min, glass->max);
     magnified.view = glass->view;
     over.push_back(std::move(magnified));

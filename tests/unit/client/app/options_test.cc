@@ -16,8 +16,9 @@ Result<app::Options> parse(std::vector<const char*> arguments) {
 }  // namespace
 
 TEST_CASE("options are read with a space or an equals sign") {
-  const auto options = parse({"--server", "127.0.0.1:9", "--lang=ja", "--theme", "light", "--scale=1.5",
-                              "--size", "1920x1080", "--user", "sato", "--password-file=/tmp/p"});
+  const auto options =
+      parse({"--server", "127.0.0.1:9", "--lang=ja", "--theme", "light", "--scale=1.5", "--size", "1920x1080",
+             "--user", "sato", "--password-file=/tmp/p", "--pictures", "/views"});
   REQUIRE(options);
   CHECK(options->server == "127.0.0.1:9");
   CHECK(options->language == Language::Japanese);
@@ -27,6 +28,7 @@ TEST_CASE("options are read with a space or an equals sign") {
   CHECK(options->height == 1080);
   CHECK(options->user == "sato");
   CHECK(options->password_file == "/tmp/p");
+  CHECK(options->pictures == "/views");
 }
 
 TEST_CASE("what is not given stays open for the settings file") {

@@ -19,6 +19,8 @@ TEST_CASE("settings survive being written and read") {
   settings.model.language = Language::Japanese;
   settings.model.theme = model::Theme::Light;
   settings.model.ui_scale = 1.25;
+  settings.model.reduced_motion = true;
+  settings.pictures_folder = "/views";
   settings.model.last_user = "tanaka";
   settings.model.recent_terms = {"terms/psoriasis", "terms/eczema"};
   const std::string path = (folder / "deep" / "settings.json").string();

@@ -131,7 +131,10 @@ TEST_CASE("settings are saved when they change, and only then") {
   desk.wish(intent::SetLanguage{Language::Japanese});
   desk.wish(intent::SetTheme{Theme::Light});
   desk.wish(intent::SetUiScale{9});
-  CHECK(desk.count<effect::SaveSettings>() == 3);
+  desk.wish(intent::SetReducedMotion{true});
+  desk.wish(intent::SetReducedMotion{true});
+  CHECK(desk.count<effect::SaveSettings>() == 4);
+  CHECK(desk.model.settings.reduced_motion);
   CHECK(desk.model.settings.language == Language::Japanese);
   CHECK(desk.model.settings.ui_scale == 2);
 }
