@@ -39,7 +39,7 @@ constexpr Line kViewer[] = {{"", Text::HelpPan, Text::HelpPanKeys},
                             {"F11", Text::ViewerFullScreen}};
 constexpr Line kImages[] = {{"PageUp  PageDown", Text::HelpPane}, {"L  Shift+L", Text::HelpLinkKeys},
                             {"P", Text::ViewerRegister},          {"Enter", Text::HelpMark},
-                            {"BackSpace", Text::HelpMarkUndo},    {"C", Text::ViewerCompare},
+                            {"BackSpace", Text::HelpMarkUndo},    {"B", Text::ViewerCompare},
                             {"Shift+← →", Text::HelpSplit}};
 constexpr Line kGeneral[] = {{"↑ ↓  Enter", Text::HelpList},
                              {"Esc", Text::HelpEscape},

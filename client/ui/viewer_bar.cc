@@ -158,7 +158,7 @@ class Bar {
           if (icon("viewer.register", Icon::Register, Text::ViewerRegister, "P",
                    panes.registering.has_value()))
             ui_.wish(model::intent::ToggleRegistration{});
-          if (icon("viewer.compare", Icon::Compare, Text::ViewerCompare, "C", panes.comparison.has_value()))
+          if (icon("viewer.compare", Icon::Compare, Text::ViewerCompare, "B", panes.comparison.has_value()))
             ui_.wish(model::intent::Compare{!panes.comparison});
         }};
   }

@@ -121,7 +121,7 @@ void viewer_keys(Ui& ui, const model::OpenCase& open, size_t pane) {
         ui.wish(model::intent::LinkAll{!all_linked(open.panes)});
     }
     if (letter_pressed('P')) ui.wish(model::intent::ToggleRegistration{});
-    if (letter_pressed('C')) ui.wish(model::intent::Compare{!open.panes.comparison});
+    if (letter_pressed('B')) ui.wish(model::intent::Compare{!open.panes.comparison});
   }
   if (ctrl_letter('C')) ui.wish(model::intent::ExportView{pane, model::ExportTarget::Clipboard});
   if (ctrl_letter('S')) ui.wish(model::intent::ExportView{pane, model::ExportTarget::File});

@@ -272,7 +272,7 @@ TEST_CASE("three pairs register two images, and the line parts one from the othe
   desk.ui().wheel(2);
   CHECK(desk.view(1).zoom / second.zoom == doctest::Approx(desk.view(0).zoom / first.zoom).epsilon(0.01));
 
-  desk.ui().key("c");
+  desk.ui().key("b");
   const Widget split = desk.ui().wait_for("viewer.split");
   CHECK_FALSE(desk.ui().visible("viewer.pane.1"));
   desk.picture("compared");
