@@ -41,7 +41,7 @@ TEST_CASE("a missing or broken file gives the defaults") {
 TEST_CASE("values out of range are brought into it") {
   const Settings settings =
       app::settings_from_json(R"({"ui_scale": 9, "window_width": 3, "window_height": 1000000})");
-  CHECK(settings.model.ui_scale == 2);
+  CHECK(settings.model.ui_scale == model::kMaxUiScale);
   CHECK(settings.width == 800);
   CHECK(settings.height == 16384);
 }

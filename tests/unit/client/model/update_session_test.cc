@@ -136,7 +136,7 @@ TEST_CASE("settings are saved when they change, and only then") {
   CHECK(desk.count<effect::SaveSettings>() == 4);
   CHECK(desk.model.settings.reduced_motion);
   CHECK(desk.model.settings.language == Language::Japanese);
-  CHECK(desk.model.settings.ui_scale == 2);
+  CHECK(desk.model.settings.ui_scale == kMaxUiScale);
 }
 
 TEST_CASE("request ids are version-4 UUIDs and never repeat") {
