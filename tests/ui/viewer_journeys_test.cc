@@ -350,6 +350,13 @@ TEST_CASE("the help names every key of the viewer, in both languages") {
   desk.ui().type("?");
   desk.ui().wait_for("help.close");
   desk.picture("japanese");
+  desk.ui().key("Escape");
+  desk.ui().wait_gone("help.close");
+  desk.ui().click("top.theme");
+  desk.ui().click("viewer.grid");
+  desk.hover(0, 0.5, 0.5);
+  desk.ui().wheel(4);
+  desk.picture("light");
 }
 
 }  // namespace
