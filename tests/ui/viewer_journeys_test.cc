@@ -209,7 +209,14 @@ TEST_CASE("a press that hardly moves is a click, a drag takes the image along, t
   CHECK(desk.view(0).x == start.x);  // less than a pen's tremble
   desk.drag(0, 0.6, 0.5, 0.5, 0.5);
   CHECK(desk.view(0).x - start.x >= w.w * 0.1 / start.zoom - 2);
-  // Sideways by the wheel.
+  // Where motion is unwelcome it stands where it was let go.
+  desk.ui().click("top.user");
+  desk.ui().click("top.reduced_motion");
+  desk.picture("menu");
+  desk.click(0, 0.5, 0.3);  // closes the menu
+  const View still = desk.view(0);
+  desk.drag(0, 0.5, 0.5, 0.6, 0.5);
+  CHECK(desk.view(0).x == doctest::Approx(still.x - w.w * 0.1 / still.zoom).epsilon(0.005));
   const View before = desk.view(0);
   desk.hover(0, 0.5, 0.5);
   desk.ui().wheel(2);
