@@ -1,8 +1,9 @@
-// GetTile on loopback: tiles a second, latency and the server's CPU a tile, beside a bare gRPC server that
-// answers the same method with bytes from memory (what gRPC itself costs, the floor). Both sides and the
-// client share the machine, so trust the ratio. Random tiles of all levels of a 20,000 x 20,000 slide;
-// session check and deadline are on. Below it the same tiles by index, one pread and splice in this process,
-// how long a slide takes to open, and what its ingest cost.
+// Target 1: GetTile on loopback, tiles a second, latency and the server's CPU a tile, session check and
+// deadline on. Beside it, in rounds that alternate: nginx sending the same tiles cut beforehand to files (the
+// practical limit of HTTP), Debian's iipsrv 1.1 on the same slide, and a bare gRPC server that answers with
+// bytes from memory (the floor of gRPC's typed API). All share the machine with their client, so trust the
+// ratios. Random tiles of all levels of a 20,000 x 20,000 slide. Below it the same tiles by index, one pread
+// and splice in this process, how long a slide takes to open, and what its ingest cost.
 //
 //   get_tile_bench [seconds a round] [calls in flight]
 
@@ -15,11 +16,11 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
+#include <functional>
 #include <map>
 #include <mutex>
-#include <numeric>
 #include <random>
-#include <sstream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,10 @@
 #include "server/blobs/file_blobs.h"
 #include "server/images/build_image.h"
 #include "server/images/tile_source.h"
+#include "tests/bench/bench_table.h"
+#include "tests/bench/http_load.h"
+#include "tests/bench/tile_load.h"
+#include "tests/bench/tile_rivals.h"
 #include "tests/support/slide_factory/slide_factory.h"
 #include "tests/support/world.h"
 
@@ -35,11 +40,13 @@ namespace {
 
 using namespace hada;
 using namespace hada::support;
+using bench::Round;
 using Clock = std::chrono::steady_clock;
 
 constexpr int kSide = 20'000, kRounds = 5, kTiles = 4'000;
 // performance.md, target 1.
-constexpr double kMaxCpuUs = 40, kMaxP50Us = 300, kMaxP99Us = 2000, kMaxOpenMs = 10, kMaxOpenEvictedMs = 50;
+constexpr double kMinOfIipsrv = 12, kMinOfNginx = 0.4, kMaxP50Ms = 0.3, kMaxP99Ms = 2, kMaxCpuUs = 40,
+                 kMaxOpenMs = 10, kMaxOpenEvictedMs = 50;
 
 // The floor: what a GetTile costs when nothing is looked up, checked or read.
 class BareTileService final : public v1::TileService::CallbackService {
@@ -70,21 +77,6 @@ int serve_bare(const std::string& port_file, size_t bytes) {
   return 0;
 }
 
-// Seconds of user and system time of a process so far (fields 14 and 15 of /proc/PID/stat).
-double cpu_seconds(pid_t pid) {
-  const std::string stat = read_file("/proc/" + std::to_string(pid) + "/stat");
-  std::istringstream fields(stat.substr(stat.rfind(')') + 2));
-  std::string field;
-  double ticks = 0;
-  for (int i = 3; i <= 15 && fields >> field; ++i)
-    if (i >= 14) ticks += std::stod(field);
-  return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
-}
-
-struct Round {
-  double tiles_per_second = 0, p50_us = 0, p99_us = 0, cpu_us = 0, mean_bytes = 0;
-};
-
 // Keeps `in_flight` calls going until the time is up.
 class Load {
  public:
@@ -95,11 +87,11 @@ class Load {
 
   Round run(pid_t server, std::chrono::milliseconds time, int in_flight) {
     end_ = Clock::now() + time;
-    latencies_us_.clear();
+    latencies_us_ = {};
     bytes_ = 0;
     live_ = in_flight;
     const auto begun = Clock::now();
-    const double cpu_before = cpu_seconds(server);
+    const double cpu_before = bench::cpu_seconds({server});
     std::vector<Call> calls(static_cast<size_t>(in_flight));
     for (Call& call : calls) next(call);
     {
@@ -107,12 +99,8 @@ class Load {
       done_.wait(lock, [&] { return live_ == 0; });
     }
     const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();
-    const double cpu = cpu_seconds(server) - cpu_before;
-    std::sort(latencies_us_.begin(), latencies_us_.end());
-    const double count = static_cast<double>(latencies_us_.size());
-    const auto quantile = [&](double q) { return latencies_us_[static_cast<size_t>(q * (count - 1))]; };
-    return {count / seconds, quantile(0.5), quantile(0.99), cpu * 1e6 / count,
-            static_cast<double>(bytes_) / count};
+    return bench::summarise(std::move(latencies_us_), seconds, bench::cpu_seconds({server}) - cpu_before,
+                            bytes_);
   }
 
  private:
@@ -178,46 +166,73 @@ T must(Result<T> result) {
   return std::move(*result);
 }
 
-// The same slide and tiles in this process: what the server does besides gRPC.
+// The same slide in this process: what the server does besides gRPC.
+class LocalSlide {
+ public:
+  explicit LocalSlide(const TempDir& dir) {
+    const std::filesystem::path slide = dir / "slide.tiff", out = dir / "built";
+    std::filesystem::create_directories(out);
+    image_ = must(images::build_image(slide, out, {}));
+    blobs_ = must(blobs::FileBlobs::create(dir / "blobs"));
+    std::filesystem::copy_file(slide, out / std::string(images::kMainFile));
+    for (images::StoredLevel& level : image_.levels) {
+      if (!hashes_.contains(level.blob)) hashes_[level.blob] = must(blobs_->adopt(out / level.blob));
+      level.blob = hashes_[level.blob];
+    }
+    source_ = std::make_unique<images::TileSource>(*blobs_,
+                                                   [this](const std::string&) -> Result<images::ImageRecord> {
+                                                     return images::ImageRecord{"a", "case", true, image_};
+                                                   });
+  }
+
+  std::string tile(const v1::GetTileRequest& r) {
+    return must(source_->tile("image", {r.level(), r.column(), r.row()}));
+  }
+
+  double open_ms() {
+    source_->forget("image");
+    const auto start = Clock::now();
+    must(source_->open("image"));
+    return seconds_since(start) * 1000;
+  }
+
+  // Out of the page cache.
+  void evict() {
+    for (const auto& [name, hash] : hashes_) {
+      const int fd = ::open(must(blobs_->local_path(hash)).c_str(), O_RDONLY | O_CLOEXEC);
+      ::fsync(fd);
+      ::posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+      ::close(fd);
+    }
+  }
+
+ private:
+  images::StoredImage image_;
+  std::unique_ptr<blobs::FileBlobs> blobs_;
+  std::map<std::string, std::string> hashes_;
+  std::unique_ptr<images::TileSource> source_;
+};
+
 struct Pure {
   double us_per_tile = 0, open_ms = 0, open_evicted_ms = 0;
 };
 
-Pure run_pure(const TempDir& dir, const std::vector<v1::GetTileRequest>& requests) {
-  const std::filesystem::path slide = dir / "slide.tiff", out = dir / "built";
-  std::filesystem::create_directories(out);
-  images::StoredImage image = must(images::build_image(slide, out, {}));
-  const auto blobs = must(blobs::FileBlobs::create(dir / "blobs"));
-  std::filesystem::copy_file(slide, out / std::string(images::kMainFile));
-  std::map<std::string, std::string> hashes;
-  for (images::StoredLevel& level : image.levels) {
-    if (!hashes.contains(level.blob)) hashes[level.blob] = must(blobs->adopt(out / level.blob));
-    level.blob = hashes[level.blob];
-  }
-  images::TileSource source(*blobs, [&](const std::string&) -> Result<images::ImageRecord> {
-    return images::ImageRecord{"a", "case", true, image};
-  });
-  const auto open_ms = [&] {
-    source.forget("image");
-    const auto start = Clock::now();
-    must(source.open("image"));
-    return seconds_since(start) * 1000;
-  };
-  for (const auto& [name, hash] : hashes) {
-    const int fd = ::open(must(blobs->local_path(hash)).c_str(), O_RDONLY | O_CLOEXEC);
-    ::fsync(fd);
-    ::posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
-    ::close(fd);
-  }
+Pure run_pure(LocalSlide& slide, const std::vector<v1::GetTileRequest>& requests) {
   Pure pure;
-  pure.open_evicted_ms = open_ms();
-  pure.open_ms = std::min({open_ms(), open_ms(), open_ms()});
+  slide.evict();
+  pure.open_evicted_ms = slide.open_ms();
+  pure.open_ms = std::min({slide.open_ms(), slide.open_ms(), slide.open_ms()});
   for (int round = 0; round < 3; ++round) {  // the first brings the slide into memory
     const auto start = Clock::now();
-    for (const v1::GetTileRequest& r : requests) must(source.tile("image", {r.level(), r.column(), r.row()}));
+    for (const v1::GetTileRequest& r : requests) slide.tile(r);
     pure.us_per_tile = seconds_since(start) * 1e6 / static_cast<double>(requests.size());
   }
   return pure;
+}
+
+std::string file_of(const v1::GetTileRequest& r) {
+  return "/" + std::to_string(r.level()) + "/" + std::to_string(r.column()) + "_" + std::to_string(r.row()) +
+         ".jpg";
 }
 
 v1::Image ingest_slide(const ServerProcess& server, const TempDir& dir) {
@@ -268,17 +283,12 @@ std::vector<v1::GetTileRequest> random_tiles(const v1::Image& image) {
   return requests;
 }
 
-Round median(std::vector<Round> rounds) {
-  const auto of = [&](double Round::*field) {
-    std::vector<double> values;
-    for (const Round& round : rounds) values.push_back(round.*field);
-    std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2),
-                     values.end());
-    return values[values.size() / 2];
-  };
-  return {of(&Round::tiles_per_second), of(&Round::p50_us), of(&Round::p99_us), of(&Round::cpu_us),
-          of(&Round::mean_bytes)};
-}
+// A server under load, and the rounds it has had.
+struct Contender {
+  std::string name;
+  std::function<Round()> run;
+  std::vector<Round> rounds;
+};
 
 void print(const char* name, const Round& round) {
   std::printf("%-10s %8.0f tiles/s   p50 %6.0f us   p99 %6.0f us   server CPU %5.1f us/tile   %.1f KB/tile\n",
@@ -286,14 +296,62 @@ void print(const char* name, const Round& round) {
               round.mean_bytes / 1024);
 }
 
-int bench(const std::string& self, std::chrono::milliseconds time, int in_flight) {
+// nginx with the tiles as files, and iipsrv with the slide; whichever is installed.
+class HttpRivals {
+ public:
+  HttpRivals(const TempDir& dir, LocalSlide& slide, const v1::Image& image,
+             const std::vector<v1::GetTileRequest>& requests) {
+    std::set<std::string> cut;
+    std::vector<std::string> files, queries;
+    for (const v1::GetTileRequest& r : requests) {
+      files.push_back(file_of(r));
+      const v1::PyramidLevel& level = image.levels(r.level());
+      const int columns = (level.width() + level.tile_width() - 1) / level.tile_width();
+      queries.push_back("/iipsrv?FIF=" + (dir / "slide.tiff").string() +
+                        "&JTL=" + std::to_string(image.levels_size() - 1 - r.level()) + "," +
+                        std::to_string(r.row() * columns + r.column()));
+      const std::filesystem::path path = dir.path() / ("cut" + files.back());
+      std::filesystem::create_directories(path.parent_path());
+      if (cut.insert(files.back()).second) write_file(path, slide.tile(r));
+    }
+    add("nginx, files", bench::start_nginx_files(dir / "cut", dir / "nginx"), files);
+    add("iipsrv 1.1", bench::start_iipsrv(dir / "iipsrv"), queries);
+  }
+
+  void join(std::vector<Contender>& contenders, std::chrono::milliseconds time, int in_flight) {
+    for (Rival& rival : rivals_)
+      contenders.push_back(
+          {rival.name,
+           [&rival, time, in_flight] { return rival.load.run(rival.server->pids(), time, in_flight); },
+           {}});
+  }
+
+ private:
+  struct Rival {
+    std::string name;
+    std::unique_ptr<bench::HttpRival> server;
+    bench::HttpLoad load;
+  };
+  void add(const char* name, std::unique_ptr<bench::HttpRival> server, std::vector<std::string> targets) {
+    if (!server) {
+      std::printf("%s is not installed (third_party/packages-bench.txt): left out\n", name);
+      return;
+    }
+    bench::HttpLoad load(server->ports, std::move(targets));
+    rivals_.push_back({name, std::move(server), std::move(load)});
+  }
+  std::vector<Rival> rivals_;
+};
+
+int bench_all(const std::string& self, std::chrono::milliseconds time, int in_flight) {
   ServerProcess server;
   make_people(server);
   const TempDir dir;
   const v1::Image image = ingest_slide(server, dir);
+  const std::vector<v1::GetTileRequest> requests = random_tiles(image);
   ApiClient derm(server.address());
   derm.as("derm-b");
-  Load hada(server.address(), derm.token(), random_tiles(image));
+  Load hada(server.address(), derm.token(), requests);
   const double mean_bytes = hada.run(server.pid(), time, in_flight).mean_bytes;  // and warms up
 
   const std::filesystem::path port_file = dir / "bare-port";
@@ -301,29 +359,52 @@ int bench(const std::string& self, std::chrono::milliseconds time, int in_flight
       {{self, "--bare", port_file.string(), std::to_string(static_cast<int>(mean_bytes))}, {}, "", {}});
   if (!eventually([&] { return std::filesystem::exists(port_file); }))
     throw std::runtime_error("no bare server");
-  Load bare("127.0.0.1:" + read_file(port_file), derm.token(), random_tiles(image));
-  bare.run(bare_server.pid(), time, in_flight);
+  Load bare("127.0.0.1:" + read_file(port_file), derm.token(), requests);
+  LocalSlide slide(dir);
+  HttpRivals rivals(dir, slide, image, requests);
 
-  std::vector<Round> of_hada, of_bare;
-  for (int i = 0; i < kRounds; ++i) {
-    of_hada.push_back(hada.run(server.pid(), time, in_flight));
-    of_bare.push_back(bare.run(bare_server.pid(), time, in_flight));
-  }
-  const Round ours = median(of_hada), floor = median(of_bare);
+  std::vector<Contender> contenders = {
+      {"hada", [&] { return hada.run(server.pid(), time, in_flight); }, {}},
+      {"bare gRPC", [&] { return bare.run(bare_server.pid(), time, in_flight); }, {}}};
+  rivals.join(contenders, time, in_flight);
+  for (const Contender& contender : contenders) contender.run();  // warms up
+  for (int i = 0; i < kRounds; ++i)
+    for (Contender& contender : contenders) contender.rounds.push_back(contender.run());
+
   std::printf("%d x %d slide, %d levels, %d calls in flight, medians of %d rounds of %.1f s\n", kSide, kSide,
               image.levels_size(), in_flight, kRounds, std::chrono::duration<double>(time).count());
-  print("hada", ours);
-  print("bare gRPC", floor);
-  std::printf("limits                           p50 %6.0f us   p99 %6.0f us   server CPU %5.1f us/tile\n",
-              kMaxP50Us, kMaxP99Us, kMaxCpuUs);
-  std::printf("ratio      tiles/s %.2f   CPU %.2f\n", ours.tiles_per_second / floor.tiles_per_second,
-              ours.cpu_us / floor.cpu_us);
-  const Pure pure = run_pure(dir, random_tiles(image));
+  std::map<std::string, Round> medians;
+  for (const Contender& contender : contenders) {
+    medians[contender.name] = bench::median(contender.rounds);
+    print(contender.name.c_str(), medians[contender.name]);
+  }
+  const Pure pure = run_pure(slide, requests);
+  const Round ours = medians["hada"];
   std::printf("index + pread + splice: %.0f tiles/s on one thread, %.1f us of those %.1f\n",
               1e6 / pure.us_per_tile, pure.us_per_tile, ours.cpu_us);
-  std::printf(
-      "slide open: %.2f ms warm (limit %.0f), %.2f ms evicted (limit %.0f); server memory %.0f MiB at most\n",
-      pure.open_ms, kMaxOpenMs, pure.open_evicted_ms, kMaxOpenEvictedMs, peak_mib(server.pid()));
+  std::printf("server memory %.0f MiB at most\n", peak_mib(server.pid()));
+
+  const auto theirs = [&](const char* name, double Round::*field, double unit = 1) -> std::optional<double> {
+    const auto found = medians.find(name);
+    if (found == medians.end()) return std::nullopt;
+    return found->second.*field / unit;
+  };
+  const double rate = ours.tiles_per_second;
+  bench::print_row({"GetTile, tiles/s (iipsrv 1.1)", rate, theirs("iipsrv 1.1", &Round::tiles_per_second),
+                    bench::ratio_at_least(kMinOfIipsrv)});
+  bench::print_row({"GetTile, tiles/s (nginx, files)", rate, theirs("nginx, files", &Round::tiles_per_second),
+                    bench::ratio_at_least(kMinOfNginx)});
+  bench::print_row({"GetTile, tiles/s (bare gRPC)", rate, theirs("bare gRPC", &Round::tiles_per_second),
+                    bench::no_target()});
+  bench::print_row({"GetTile, p50, ms (nginx, files)", ours.p50_us / 1000,
+                    theirs("nginx, files", &Round::p50_us, 1000), bench::at_most(kMaxP50Ms)});
+  bench::print_row({"GetTile, p99, ms (nginx, files)", ours.p99_us / 1000,
+                    theirs("nginx, files", &Round::p99_us, 1000), bench::at_most(kMaxP99Ms)});
+  bench::print_row({"GetTile, server CPU a tile, us (nginx, files)", ours.cpu_us,
+                    theirs("nginx, files", &Round::cpu_us), bench::at_most(kMaxCpuUs)});
+  bench::print_row({"slide open, warm, ms", pure.open_ms, std::nullopt, bench::at_most(kMaxOpenMs)});
+  bench::print_row(
+      {"slide open, evicted, ms", pure.open_evicted_ms, std::nullopt, bench::at_most(kMaxOpenEvictedMs)});
   return 0;
 }
 
@@ -335,7 +416,8 @@ int main(int argc, char** argv) {
   const double seconds = argc > 1 ? std::atof(argv[1]) : 1.0;
   const int in_flight = argc > 2 ? std::atoi(argv[2]) : 8;
   try {
-    return bench("/proc/self/exe", std::chrono::milliseconds(static_cast<int>(seconds * 1000)), in_flight);
+    return bench_all("/proc/self/exe", std::chrono::milliseconds(static_cast<int>(seconds * 1000)),
+                     in_flight);
   } catch (const std::exception& e) {
     std::fprintf(stderr, "get_tile_bench: %s\n", e.what());
     return 1;
