@@ -1,6 +1,7 @@
 # Every outside library, as an imported target. third_party/README.md says why each is here and who may include it.
 
 pkg_check_modules(GRPC REQUIRED IMPORTED_TARGET grpc++)
+pkg_check_modules(ABSL REQUIRED IMPORTED_TARGET absl_synchronization)
 pkg_check_modules(PROTOBUF REQUIRED IMPORTED_TARGET protobuf)
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)

@@ -1,7 +1,7 @@
 #pragma once
 
-// One connection to the server, as bytes in and bytes out by method name. The generic stub keeps the
-// generated service stubs, and their compile time, out of the client.
+// The connection to the server (two sockets), as bytes in and bytes out by method name. The generic stub
+// keeps the generated service stubs, and their compile time, out of the client.
 
 #include <chrono>
 #include <functional>

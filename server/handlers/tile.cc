@@ -5,7 +5,6 @@
 
 #include "contract/names.h"
 #include "server/core/errors.h"
-#include "server/images/tile_source.h"
 
 namespace hada::handlers {
 namespace {
@@ -27,13 +26,10 @@ Result<OpenImage> open_image(core::Context& context, const std::string& name, st
 
 }  // namespace
 
-Result<v1::GetTileResponse> get_tile(core::Context& context, const v1::GetTileRequest& request) {
+Result<images::FoundTile> find_tile(core::Context& context, const v1::GetTileRequest& request) {
   std::string image_id;
-  ASSIGN_OR_RETURN(const OpenImage image, open_image(context, request.image(), &image_id));
-  ASSIGN_OR_RETURN(std::string jpeg, image->tile({request.level(), request.column(), request.row()}));
-  v1::GetTileResponse response;
-  response.set_jpeg(std::move(jpeg));
-  return response;
+  ASSIGN_OR_RETURN(OpenImage image, open_image(context, request.image(), &image_id));
+  return images::find_tile(std::move(image), {request.level(), request.column(), request.row()});
 }
 
 Result<v1::GetThumbnailResponse> get_thumbnail(core::Context& context,

@@ -6,10 +6,12 @@
 #include "contract/result.h"
 #include "hada/v1/tile.pb.h"
 #include "server/core/context.h"
+#include "server/images/tile_source.h"
 
 namespace hada::handlers {
 
-Result<v1::GetTileResponse> get_tile(core::Context& context, const v1::GetTileRequest& request);
+// GetTile up to the reading: rpc/ reads the tile into the message that it sends, so that it is copied once.
+Result<images::FoundTile> find_tile(core::Context& context, const v1::GetTileRequest& request);
 Result<v1::GetThumbnailResponse> get_thumbnail(core::Context& context,
                                                const v1::GetThumbnailRequest& request);
 

@@ -49,17 +49,24 @@ Result<LevelIndex> LevelIndex::load(std::shared_ptr<const blobs::BlobReader> blo
   return index;
 }
 
-Result<std::string> LevelIndex::tile(int32_t column, int32_t row) const {
-  const size_t i = static_cast<size_t>(row) * static_cast<size_t>(columns_) + static_cast<size_t>(column);
-  // The tile is read so that its SOI falls on the prefix's last two bytes; the prefix, which has its own,
-  // goes over it.
-  const size_t before = prefix_.empty() ? 0 : prefix_.size() - 2;
-  std::string jpeg(before + lengths_[i], '\0');
-  RETURN_IF_ERROR(blob_->read_into(offsets_[i], lengths_[i], jpeg.data() + before));
-  if (jpeg[before] != '\xFF' || jpeg[before + 1] != '\xD8')
+size_t LevelIndex::position(int32_t column, int32_t row) const {
+  return static_cast<size_t>(row) * static_cast<size_t>(columns_) + static_cast<size_t>(column);
+}
+
+// The tile is read so that its SOI falls on the prefix's last two bytes; the prefix, which has its own, goes
+// over it.
+size_t LevelIndex::tile_bytes(int32_t column, int32_t row) const {
+  return (prefix_.empty() ? 0 : prefix_.size() - 2) + lengths_[position(column, row)];
+}
+
+Status LevelIndex::read_tile(int32_t column, int32_t row, char* out) const {
+  const size_t i = position(column, row);
+  char* const stored = out + (prefix_.empty() ? 0 : prefix_.size() - 2);
+  RETURN_IF_ERROR(blob_->read_into(offsets_[i], lengths_[i], stored));
+  if (stored[0] != '\xFF' || stored[1] != '\xD8')
     return Unexpected(ErrorCode::DataLoss, "BAD_TILE", "a stored tile is not a JPEG");
-  std::memcpy(jpeg.data(), prefix_.data(), prefix_.size());
-  return jpeg;
+  std::memcpy(out, prefix_.data(), prefix_.size());
+  return {};
 }
 
 size_t LevelIndex::bytes() const {

@@ -29,11 +29,22 @@ Result<std::shared_ptr<const OpenImage>> OpenImage::load(blobs::BlobStore& blobs
   return std::shared_ptr<const OpenImage>(std::move(open));
 }
 
-Result<std::string> OpenImage::tile(contract::TileKey key) const {
-  if (!record.ready) return not_ready();
-  if (!contract::contains(pyramid, key))
+Result<FoundTile> find_tile(std::shared_ptr<const OpenImage> image, contract::TileKey key) {
+  if (!image->record.ready) return not_ready();
+  if (!contract::contains(image->pyramid, key))
     return Unexpected(ErrorCode::OutOfRange, "NO_SUCH_TILE", "the tile is outside its level's grid");
-  return levels[static_cast<size_t>(key.level)].tile(key.column, key.row);
+  const size_t bytes = image->levels[static_cast<size_t>(key.level)].tile_bytes(key.column, key.row);
+  return FoundTile{std::move(image), key, bytes};
+}
+
+Status FoundTile::read_into(char* out) const {
+  return image->levels[static_cast<size_t>(key.level)].read_tile(key.column, key.row, out);
+}
+
+Result<std::string> FoundTile::read() const {
+  std::string jpeg(bytes, '\0');
+  RETURN_IF_ERROR(read_into(jpeg.data()));
+  return jpeg;
 }
 
 TileSource::TileSource(blobs::BlobStore& blobs, Loader loader, size_t cache_bytes)
@@ -90,8 +101,9 @@ void TileSource::drop(const std::string& image_id) {
 }
 
 Result<std::string> TileSource::tile(const std::string& image_id, contract::TileKey key) {
-  ASSIGN_OR_RETURN(const auto image, open(image_id));
-  return image->tile(key);
+  ASSIGN_OR_RETURN(auto image, open(image_id));
+  ASSIGN_OR_RETURN(const FoundTile found, find_tile(std::move(image), key));
+  return found.read();
 }
 
 Result<std::string> TileSource::thumbnail(const std::string& image_id) {

@@ -33,18 +33,35 @@ class LevelIndex {
   // the level's geometry. DATA_LOSS / BAD_TILE_INDEX when they do not fit.
   static Result<LevelIndex> load(std::shared_ptr<const blobs::BlobReader> blob, const StoredLevel& level);
 
-  // A complete baseline JPEG. `column` and `row` must be inside the level.
-  Result<std::string> tile(int32_t column, int32_t row) const;
+  // The size in bytes of a tile as it is sent, and the tile, a complete baseline JPEG, written into as many
+  // bytes. `column` and `row` must be inside the level.
+  size_t tile_bytes(int32_t column, int32_t row) const;
+  Status read_tile(int32_t column, int32_t row, char* out) const;
 
   int64_t tile_count() const { return static_cast<int64_t>(offsets_.size()); }
   size_t bytes() const;  // memory held
 
  private:
+  size_t position(int32_t column, int32_t row) const;
+
   std::shared_ptr<const blobs::BlobReader> blob_;
   int32_t columns_ = 0;
   std::string prefix_;  // SOI, Adobe marker where needed, tables; empty: a tile is sent as it lies
   std::vector<uint64_t> offsets_;
   std::vector<uint32_t> lengths_;
+};
+
+struct OpenImage;
+
+// A tile that was found and not yet read, so that its reader can have the memory ready that it goes into.
+struct FoundTile {
+  std::shared_ptr<const OpenImage> image;
+  contract::TileKey key;
+  size_t bytes = 0;
+
+  // Writes `bytes` bytes, a complete baseline JPEG. DATA_LOSS where the blob fails.
+  Status read_into(char* out) const;
+  Result<std::string> read() const;
 };
 
 // An image open for reading; immutable.
@@ -56,9 +73,10 @@ struct OpenImage {
 
   // Opens all levels of a ready image.
   static Result<std::shared_ptr<const OpenImage>> load(blobs::BlobStore& blobs, ImageRecord record);
-  // OUT_OF_RANGE / NO_SUCH_TILE, FAILED_PRECONDITION / IMAGE_NOT_READY, DATA_LOSS where the blob fails.
-  Result<std::string> tile(contract::TileKey key) const;
 };
+
+// OUT_OF_RANGE / NO_SUCH_TILE, FAILED_PRECONDITION / IMAGE_NOT_READY.
+Result<FoundTile> find_tile(std::shared_ptr<const OpenImage> image, contract::TileKey key);
 
 class TileSource {
  public:
@@ -73,6 +91,7 @@ class TileSource {
   // The image, from the cache or opened now. One that is not ready comes without levels and is not kept.
   Result<std::shared_ptr<const OpenImage>> open(const std::string& image_id);
 
+  // A tile's bytes. Errors as those of find_tile and read_into.
   Result<std::string> tile(const std::string& image_id, contract::TileKey key);
   // FAILED_PRECONDITION / IMAGE_NOT_READY until it is there.
   Result<std::string> thumbnail(const std::string& image_id);

@@ -109,7 +109,9 @@ bool serves(blobs::BlobStore& blobs, const StoredImage& image) {
   if (!open) return false;
   for (int32_t level = 0; std::cmp_less(level, image.levels.size()); ++level) {
     const contract::PyramidLevel& geometry = image.levels[static_cast<size_t>(level)].geometry;
-    const auto tile = (*open)->tile({level, 0, 0});
+    const auto found = images::find_tile(*open, {level, 0, 0});
+    if (!found) return false;
+    const auto tile = found->read();
     if (!tile) return false;
     const auto header = images::read_jpeg_header(*tile);
     if (!header || !header->baseline() || header->width != geometry.tile_width ||

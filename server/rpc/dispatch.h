@@ -38,11 +38,15 @@ class Dispatch {
                });
   }
 
- private:
+  // The same for a handler that has its request and fills its response by itself.
   using Handler = std::function<Status(core::Context&)>;
+  grpc::ServerUnaryReactor* run(size_t method, grpc::CallbackServerContext* context, Handler handler);
+
+  core::Metrics& metrics() { return metrics_; }
+
+ private:
   struct Call;
 
-  grpc::ServerUnaryReactor* run(size_t method, grpc::CallbackServerContext* context, Handler handler);
   bool run_here(Call& call);
   void execute(Call& call);
   Status answer(Call& call);

@@ -12,13 +12,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdio>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <random>
 #include <set>
 #include <string>
@@ -30,6 +27,7 @@
 #include "server/images/build_image.h"
 #include "server/images/tile_source.h"
 #include "tests/bench/bench_table.h"
+#include "tests/bench/channel_load.h"
 #include "tests/bench/http_load.h"
 #include "tests/bench/tile_load.h"
 #include "tests/bench/tile_rivals.h"
@@ -77,77 +75,13 @@ int serve_bare(const std::string& port_file, size_t bytes) {
   return 0;
 }
 
-// Keeps `in_flight` calls going until the time is up.
-class Load {
- public:
-  Load(const std::string& address, std::string token, std::vector<v1::GetTileRequest> requests)
-      : stub_(v1::TileService::NewStub(grpc::CreateChannel(address, grpc::InsecureChannelCredentials()))),
-        token_(std::move(token)),
-        requests_(std::move(requests)) {}
+constexpr const char* kGetTile = "/hada.v1.TileService/GetTile";
 
-  Round run(pid_t server, std::chrono::milliseconds time, int in_flight) {
-    end_ = Clock::now() + time;
-    latencies_us_ = {};
-    bytes_ = 0;
-    live_ = in_flight;
-    const auto begun = Clock::now();
-    const double cpu_before = bench::cpu_seconds({server});
-    std::vector<Call> calls(static_cast<size_t>(in_flight));
-    for (Call& call : calls) next(call);
-    {
-      std::unique_lock lock(mutex_);
-      done_.wait(lock, [&] { return live_ == 0; });
-    }
-    const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();
-    return bench::summarise(std::move(latencies_us_), seconds, bench::cpu_seconds({server}) - cpu_before,
-                            bytes_);
-  }
-
- private:
-  struct Call {
-    std::unique_ptr<grpc::ClientContext> context;
-    v1::GetTileResponse response;
-    Clock::time_point begun;
-  };
-
-  void next(Call& call) {
-    if (Clock::now() >= end_) {
-      std::lock_guard lock(mutex_);
-      if (--live_ == 0) done_.notify_all();
-      return;
-    }
-    call.context = std::make_unique<grpc::ClientContext>();
-    call.context->AddMetadata("authorization", "Bearer " + token_);
-    call.context->set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
-    call.begun = Clock::now();
-    const v1::GetTileRequest& request = requests_[position_++ % requests_.size()];
-    stub_->async()->GetTile(
-        call.context.get(), &request, &call.response, [this, &call](const grpc::Status& status) {
-          if (!status.ok()) {
-            std::fprintf(stderr, "GetTile failed: %s\n", status.error_message().c_str());
-            std::_Exit(1);
-          }
-          {
-            std::lock_guard lock(mutex_);
-            latencies_us_.push_back(
-                std::chrono::duration<double, std::micro>(Clock::now() - call.begun).count());
-            bytes_ += call.response.jpeg().size();
-          }
-          next(call);
-        });
-  }
-
-  const std::unique_ptr<v1::TileService::Stub> stub_;
-  const std::string token_;
-  const std::vector<v1::GetTileRequest> requests_;
-  std::atomic<size_t> position_{0};
-  Clock::time_point end_;
-  std::mutex mutex_;
-  std::condition_variable done_;
-  std::vector<double> latencies_us_;
-  size_t bytes_ = 0;
-  int live_ = 0;
-};
+std::vector<std::string> serialised(const std::vector<v1::GetTileRequest>& requests) {
+  std::vector<std::string> bytes;
+  for (const v1::GetTileRequest& request : requests) bytes.push_back(request.SerializeAsString());
+  return bytes;
+}
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -291,7 +225,7 @@ struct Contender {
 };
 
 void print(const char* name, const Round& round) {
-  std::printf("%-10s %8.0f tiles/s   p50 %6.0f us   p99 %6.0f us   server CPU %5.1f us/tile   %.1f KB/tile\n",
+  std::printf("%-18s %8.0f tiles/s   p50 %6.0f us   p99 %6.0f us   server CPU %5.1f us/tile   %.1f KB/tile\n",
               name, round.tiles_per_second, round.p50_us, round.p99_us, round.cpu_us,
               round.mean_bytes / 1024);
 }
@@ -351,21 +285,21 @@ int bench_all(const std::string& self, std::chrono::milliseconds time, int in_fl
   const std::vector<v1::GetTileRequest> requests = random_tiles(image);
   ApiClient derm(server.address());
   derm.as("derm-b");
-  Load hada(server.address(), derm.token(), requests);
-  const double mean_bytes = hada.run(server.pid(), time, in_flight).mean_bytes;  // and warms up
+  bench::ChannelLoad hada(server.address(), kGetTile, derm.token(), serialised(requests));
+  const double mean_bytes = hada.run({server.pid()}, time, in_flight).mean_bytes;  // and warms up
 
   const std::filesystem::path port_file = dir / "bare-port";
   Process bare_server(
       {{self, "--bare", port_file.string(), std::to_string(static_cast<int>(mean_bytes))}, {}, "", {}});
   if (!eventually([&] { return std::filesystem::exists(port_file); }))
     throw std::runtime_error("no bare server");
-  Load bare("127.0.0.1:" + read_file(port_file), derm.token(), requests);
+  bench::ChannelLoad bare("127.0.0.1:" + read_file(port_file), kGetTile, derm.token(), serialised(requests));
   LocalSlide slide(dir);
   HttpRivals rivals(dir, slide, image, requests);
 
   std::vector<Contender> contenders = {
-      {"hada", [&] { return hada.run(server.pid(), time, in_flight); }, {}},
-      {"bare gRPC", [&] { return bare.run(bare_server.pid(), time, in_flight); }, {}}};
+      {"hada", [&] { return hada.run({server.pid()}, time, in_flight); }, {}},
+      {"bare gRPC", [&] { return bare.run({bare_server.pid()}, time, in_flight); }, {}}};
   rivals.join(contenders, time, in_flight);
   for (const Contender& contender : contenders) contender.run();  // warms up
   for (int i = 0; i < kRounds; ++i)

@@ -105,6 +105,7 @@ const std::vector<OutsideRule> kOutside = {
     {"xcb/", {"client/app"}},
     {"X11/", {}},
     {"grpc", {"client/net", "server/rpc"}},
+    {"absl/", {"client/net", "server/rpc"}},
     {"google/protobuf", {"client/net", "client/ctl", "server/rpc", "server/handlers", "server/core"}},
     {"openslide", {"server/images", "server/ingest"}},
     {"vips", {"server/images", "server/ingest"}},
