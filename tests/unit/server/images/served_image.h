@@ -67,7 +67,9 @@ struct Served {
     return bytes;
   }
   std::string tile_bytes(int32_t i, int32_t column, int32_t row) const {
-    const auto jpeg = open->tile({i, column, row});
+    const auto found = find_tile(open, {i, column, row});
+    REQUIRE(found);
+    const auto jpeg = found->read();
     REQUIRE(jpeg);
     return *jpeg;
   }
