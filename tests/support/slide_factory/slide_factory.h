@@ -160,6 +160,9 @@ struct JpegOptions {
 // where the file may pass 2 GB. mpp is 0.25.
 [[nodiscard]] bool write_big_slide(const std::filesystem::path& path, int width, int height,
                                    std::uint64_t seed = 1, std::string* error = nullptr);
+// The same with a patch of the caller's, 2048 x 2048 pixels: real tissue, where there is some.
+[[nodiscard]] bool write_big_slide(const std::filesystem::path& path, int width, int height, Raster patch,
+                                   std::string* error = nullptr);
 
 // ---- The demonstration set --------------------------------------------------------------------------
 

@@ -269,11 +269,13 @@ bool write_aperio_like(const std::filesystem::path& path, const Raster& raster, 
   return written || fail(error, "libtiff cannot write " + path.string());
 }
 
+namespace {
+constexpr int kPatch = 2048;
+constexpr double kMpp = 0.25;
+}  // namespace
+
 bool write_big_slide(const std::filesystem::path& path, int width, int height, std::uint64_t seed,
                      std::string* error) {
-  constexpr int kTile = 256;
-  constexpr int kPatch = 2048;
-  constexpr double kMpp = 0.25;
   SlideSpec spec;
   spec.histology = Histology::BasalCellCarcinoma;
   spec.width = kPatch;
@@ -281,8 +283,15 @@ bool write_big_slide(const std::filesystem::path& path, int width, int height, s
   spec.mpp = kMpp;
   spec.fills_frame = true;
   spec.seed = seed;
-  Raster patch = draw_slide(spec);
+  return write_big_slide(path, width, height, draw_slide(spec), error);
+}
 
+bool write_big_slide(const std::filesystem::path& path, int width, int height, Raster patch,
+                     std::string* error) {
+  constexpr int kTile = 256;
+  if (patch.width != kPatch || patch.height != kPatch) {
+    return fail(error, "the patch is not of the size that is repeated");
+  }
   const double expected = static_cast<double>(width) * height * 0.4;  // bytes, with room
   const TiffFile tiff(TIFFOpen(path.c_str(), expected > 2.0e9 ? "w8" : "w"));
   if (tiff == nullptr) {
