@@ -4,6 +4,9 @@
 #include <tiffio.h>
 #include <turbojpeg.h>
 
+#include <atomic>
+#include <thread>
+
 #include "hada/v1/admin.pb.h"
 #include "hada/v1/case.pb.h"
 #include "hada/v1/tile.pb.h"
@@ -171,6 +174,36 @@ TEST_CASE("tiles and thumbnails over the wire") {
     REQUIRE(reason(after) == "");
     CHECK(after->jpeg() == before->jpeg());
   }
+}
+
+TEST_CASE("many who ask at once get the tiles they asked for") {
+  const ServerProcess server;
+  make_people(server);
+  ApiClient coordinator(server.address()), reader(server.address());
+  coordinator.as("coordinator-a");
+  reader.as("derm-b");
+  const std::string image = bring_in(coordinator, "case", photograph(2300, 1800)).image();
+  constexpr int kColumns = 9, kRows = 8, kReaders = 8;  // 256 px tiles
+  std::vector<std::string> expected;
+  for (int i = 0; i < kColumns * kRows; ++i) {
+    const auto tile = get_tile(reader, image, 0, i % kColumns, i / kColumns);
+    REQUIRE(reason(tile) == "");
+    expected.push_back(tile->jpeg());
+  }
+  std::atomic<int> wrong{0};
+  std::vector<std::thread> readers;
+  for (int r = 0; r < kReaders; ++r)
+    readers.emplace_back([&, r] {
+      ApiClient client(server.address());
+      client.set_token(reader.token());
+      for (int n = 0; n < kColumns * kRows; ++n) {
+        const int i = (n + r * kColumns) % (kColumns * kRows);
+        const auto tile = get_tile(client, image, 0, i % kColumns, i / kColumns);
+        if (!tile || tile->jpeg() != expected[static_cast<size_t>(i)]) ++wrong;
+      }
+    });
+  for (std::thread& thread : readers) thread.join();
+  CHECK(wrong == 0);
 }
 
 TEST_CASE("an image that is refused has no tiles, and says why") {
