@@ -2,8 +2,8 @@
 // deadline on. Beside it, in rounds that alternate: nginx sending the same tiles cut beforehand to files (the
 // practical limit of HTTP), Debian's iipsrv 1.1 on the same slide, and a bare gRPC server that answers with
 // bytes from memory (the floor of gRPC's typed API). All share the machine with their client, so trust the
-// ratios. The slide has 40,000 x 40,000 pixels: real tissue repeated where HADA_TEST_DATA has it. Below it the
-// same tiles by index, one pread and splice in this process, how long a slide takes to open, and what its
+// ratios. The slide has 40,000 x 40,000 pixels: real tissue repeated where HADA_TEST_DATA has it. Below it
+// the same tiles by index, one pread and splice in this process, how long a slide takes to open, and what its
 // ingest cost.
 //
 //   get_tile_bench [seconds a round] [calls in flight]
@@ -233,7 +233,8 @@ std::vector<v1::GetTileRequest> random_tiles(const v1::Image& image) {
   for (int i = 0; i < kTiles; ++i) {
     v1::GetTileRequest request;
     request.set_image(image.name());
-    const int level = static_cast<int>(random() % static_cast<unsigned>(std::min(kLevels, image.levels_size())));
+    const int level =
+        static_cast<int>(random() % static_cast<unsigned>(std::min(kLevels, image.levels_size())));
     const v1::PyramidLevel& size = image.levels(level);
     const auto pick = [&](int pixels, int tile) {
       return static_cast<int>(random() % static_cast<unsigned>((pixels + tile - 1) / tile));
