@@ -134,6 +134,11 @@ TEST_CASE("tiles and thumbnails over the wire") {
     CHECK(reason(get_tile(reader, "images/unknown", 0, 0, 0)) == "NO_SUCH_RESOURCE");
     CHECK(reason(get_thumbnail(reader, "images/unknown")) == "NO_SUCH_RESOURCE");
   }
+  SUBCASE("bytes that are no request are refused") {
+    v1::GetTileResponse not_a_request;  // its first field is where the image's name would be, in UTF-8
+    not_a_request.set_jpeg("\xFF\xD8");
+    CHECK(reason(reader.call<v1::GetTileResponse>("TileService/GetTile", not_a_request)) == "BAD_FIELD");
+  }
   SUBCASE("a thumbnail is small and shows the whole") {
     const auto thumbnail = get_thumbnail(reader, image);
     REQUIRE(reason(thumbnail) == "");
