@@ -115,7 +115,8 @@ int exit_code(const Error& error) {
 
 void print_error(const std::string& command, const Error& error) {
   std::cerr << "hadactl " << command << ": " << error.message;
-  if (error.reason == "UNAVAILABLE") std::cerr << " (is the server running, is this its address, and does it need --ca FILE?)";
+  if (error.reason == "UNAVAILABLE")
+    std::cerr << " (is the server running, is this its address, and does it need --ca FILE?)";
   if (error.reason == "NO_SESSION") std::cerr << " (run hadactl login, or use --user)";
   std::cerr << " [" << error.reason << "]\n";
   if (error.reason == "USAGE") std::cerr << "hadactl " << command << " --help says more.\n";
