@@ -166,6 +166,7 @@ int App::run(const std::atomic<bool>& stop) {
       frames_wanted_ = std::max(frames_wanted_, kSettleFrames);
     }
     slides_->step(steady_us());
+    if (slides_->came_to_rest(steady_us())) frames_wanted_ = std::max(frames_wanted_, 1);
     if (fonts_.unfinished() && fonts_.rebuild_needed(ui_scale()))
       frames_wanted_ = std::max(frames_wanted_, kSettleFrames);
     if (frame_due(steady_us())) frame();
@@ -184,7 +185,8 @@ double App::sleep_seconds(int64_t now_us) const {
     if (tiles_since_us_ != 0) until = std::min(until, slides_->idle() ? now_us : tiles_since_us_ + kGatherUs);
     if (fonts_.unfinished()) until = std::min(until, now_us + kFontPollUs);
     if (ui_state_.animating) until = std::min(until, last_frame_us_ + kFrameUs);
-    if (frames_wanted_ > 0 || !std::as_const(*window_).input().empty()) until = now_us;
+    if (frames_wanted_ > 0 || slides_->came_to_rest(now_us) || !std::as_const(*window_).input().empty())
+      until = now_us;
   }
   return static_cast<double>(std::max<int64_t>(0, until - now_us)) / 1e6;
 }

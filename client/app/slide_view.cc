@@ -40,7 +40,6 @@ SlideView::SlideView(std::unique_ptr<render::SlideRenderer> renderer, std::funct
       wake_(std::move(wake)),
       renderer_(std::move(renderer)),
       tiles_(limits),
-      slots_(limits.slots),
       decoder_(decoder_threads()) {}
 
 void SlideView::post(Decoded decoded) {
@@ -128,7 +127,7 @@ void SlideView::prepare(const model::Model& model, const std::vector<ui::PaneLay
   // A quarter of the slots is left for stand-ins and for what was just seen.
   const auto whole = std::count_if(panes.begin(), panes.end(), [](const auto& p) { return !p.view; });
   const int panes_shown = std::max(1, static_cast<int>(whole));
-  max_tiles_ = std::clamp(slots_ * 3 / 4 / panes_shown, 1, tiles::kMaxTilesInView);
+  max_tiles_ = std::clamp(tiles_.limits().slots * 3 / 4 / panes_shown, 1, tiles::kMaxTilesInView);
   for (const ui::PaneLayout& layout : panes) {
     Shown& shown = shown_.emplace_back();
     shown.layout = layout;
@@ -141,15 +140,53 @@ void SlideView::prepare(const model::Model& model, const std::vector<ui::PaneLay
     shown.image = open->second;
     shown.viewport = render::pixel_aligned(layout.view ? *layout.view : pane.viewport, pyramid);
     shown.background_rgb = image->background_rgb;
-    shown.wanted = tiles::wanted_tiles(pyramid, shown.viewport.visible(), shown.viewport.zoom, max_tiles_);
+    tiles::Motion motion;
+    if (!layout.view) {
+      PaneMotion& moved = motions_[layout.pane];
+      if (std::exchange(moved.image, shown.image) != shown.image) moved.tracker = {};
+      motion = moved.tracker.update({pane.viewport.visible(), pane.viewport.zoom}, now_us);
+    }
+    tiles::Wanted wanted =
+        tiles::wanted_tiles(pyramid, shown.viewport.visible(), shown.viewport.zoom, motion, max_tiles_);
+    // A second view of a pane comes and goes with the pointer.
+    if (layout.view) wanted.prefetch.clear();
     // Of the box around a turned pane about half lies outside it.
     if (!shown.viewport.axis_aligned())
-      std::erase_if(shown.wanted, [&](const tiles::TileKey& key) {
+      std::erase_if(wanted.visible, [&](const tiles::TileKey& key) {
         return !shown.viewport.sees(contract::tile_bounds(pyramid, key));
       });
-    tiles_.want(shown.image, shown.wanted);
+    tiles_.want(shown.image, wanted);
+    shown.wanted = std::move(wanted.visible);
   }
   step(now_us);
+}
+
+std::optional<int64_t> SlideView::rest_us() const {
+  std::optional<int64_t> first;
+  for (const Shown& shown : shown_) {
+    const auto it = motions_.find(shown.layout.pane);
+    if (shown.image == 0 || it == motions_.end()) continue;
+    if (const auto rest = it->second.tracker.still_from_us()) first = std::min(first.value_or(*rest), *rest);
+  }
+  return first;
+}
+
+bool SlideView::came_to_rest(int64_t now_us) const {
+  const std::optional<int64_t> rest = rest_us();
+  return rest && *rest <= now_us;
+}
+
+std::optional<int64_t> SlideView::next_retry_us() const {
+  const std::optional<int64_t> retry = tiles_.next_retry_us(), rest = rest_us();
+  if (!retry || !rest) return retry ? retry : rest;
+  return std::min(*retry, *rest);
+}
+
+Status SlideView::context_lost() {
+  ASSIGN_OR_RETURN(renderer_, render::SlideRenderer::create());
+  thumbnails_ = {};
+  tiles_.textures_lost();
+  return {};
 }
 
 void SlideView::upload(int64_t budget_us) {
@@ -158,7 +195,7 @@ void SlideView::upload(int64_t budget_us) {
     const std::optional<tiles::Upload> upload = tiles_.next_upload();
     for (const tiles::TileId& id : tiles_.take_dropped()) renderer_->textures().drop(id);
     if (!upload) return;
-    renderer_->textures().upload(upload->id, upload->pixels);
+    if (!renderer_->textures().upload(upload->id, upload->pixels)) tiles_.refused(upload->id, start);
   } while (steady_us() - start < budget_us);
 }
 

@@ -17,6 +17,7 @@
 #include "client/render/slide_renderer.h"
 #include "client/render/thumbnail_textures.h"
 #include "client/tiles/decoder.h"
+#include "client/tiles/motion.h"
 #include "client/tiles/tile_set.h"
 #include "client/ui/ui.h"
 
@@ -35,12 +36,17 @@ class SlideView {
   bool take_decoded(int64_t now_us);
   // Failed tiles are asked for again: the connection or the session came back.
   void forgive() { tiles_.forgive(); }
+  // All textures were lost with the window's context; a new one is current. Thumbnails are asked for again
+  // by the caller; tiles come back by themselves. Errors: SHADER_FAILED.
+  Status context_lost();
   // Goes on fetching and decoding for the last frame's panes.
   void step(int64_t now_us);
 
   // --- one frame ---
   // Tells the tile set what the panes want now, opens and closes images.
   void prepare(const model::Model& model, const std::vector<ui::PaneLayout>& panes, int64_t now_us);
+  // A view that moved stands still now, and no frame has said so: what it wants has changed.
+  bool came_to_rest(int64_t now_us) const;
   // Moves decoded tiles to the GPU for at most `budget_us` (one at least).
   void upload(int64_t budget_us);
   void draw(const model::Model& model, int framebuffer_height);
@@ -54,8 +60,8 @@ class SlideView {
   // Nothing is on its way: no fetch, no decode, nothing to upload.
   bool idle() const { return tiles_.idle() && decoding_thumbnails_ == 0; }
   bool uploads_waiting() const { return tiles_.uploads_waiting(); }
-  // When a failed tile should be asked for again.
-  std::optional<int64_t> next_retry_us() const { return tiles_.next_retry_us(); }
+  // When a failed tile should be asked for again, or a view that moved has come to rest.
+  std::optional<int64_t> next_retry_us() const;
   size_t gpu_bytes() const { return renderer_->textures().bytes() + thumbnails_.bytes(); }
   const tiles::TileSet& tile_set() const { return tiles_; }
 
@@ -74,6 +80,12 @@ class SlideView {
     Result<tiles::Pixels> pixels;
   };
 
+  struct PaneMotion {
+    tiles::ImageId image = 0;
+    tiles::MotionTracker tracker;
+  };
+
+  std::optional<int64_t> rest_us() const;
   void open_images(const model::Model& model);
   void post(Decoded decoded);
 
@@ -82,10 +94,10 @@ class SlideView {
   std::unique_ptr<render::SlideRenderer> renderer_;
   render::ThumbnailTextures thumbnails_;
   tiles::TileSet tiles_;
-  int slots_;                                   // small tiles the GPU's budget holds
   int max_tiles_ = tiles::kMaxTilesInView;      // in one pane, so that all panes together fit
   std::map<std::string, tiles::ImageId> open_;  // images of the open case
   std::vector<Shown> shown_;
+  std::map<size_t, PaneMotion> motions_;  // by pane
   int decoding_thumbnails_ = 0;
 
   std::mutex mutex_;

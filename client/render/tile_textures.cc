@@ -9,6 +9,7 @@ namespace {
 constexpr int kLayersInPage = 64;
 constexpr int kSmallLevels = 2;  // the half size serves pyramids whose levels are more than twice apart
 
+// Null when the GPU refuses the memory.
 std::unique_ptr<TexturePage> make_page(int width, int height, int levels, int layers) {
   auto page = std::make_unique<TexturePage>();
   page->texture = make_texture();
@@ -19,21 +20,22 @@ std::unique_ptr<TexturePage> make_page(int width, int height, int levels, int la
   page->free_layers.resize(static_cast<size_t>(layers));
   std::iota(page->free_layers.rbegin(), page->free_layers.rend(), 0);
   glBindTexture(GL_TEXTURE_2D_ARRAY, page->texture.get());
+  while (glGetError() != GL_NO_ERROR) {
+  }
   for (int level = 0; level < levels; ++level) {
     glTexImage3D(GL_TEXTURE_2D_ARRAY, level, GL_RGBA8, tiles::Pixels::half(width, level),
                  tiles::Pixels::half(height, level), layers, 0, GL_RGBA, GL_UNSIGNED_BYTE, nullptr);
   }
   glTexParameteri(GL_TEXTURE_2D_ARRAY, GL_TEXTURE_MAX_LEVEL, levels - 1);
-  return page;
+  // Rarely asked, as it may wait for the driver: a page holds 64 tiles.
+  return glGetError() == GL_NO_ERROR ? std::move(page) : nullptr;
 }
 
 }  // namespace
 
 TexturePage* TileTextures::page_for(const tiles::Pixels& pixels) {
-  if (!tiles::fits_slot(pixels.width, pixels.height)) {
-    pages_.push_back(make_page(pixels.width, pixels.height, pixels.levels, 1));
-    return pages_.back().get();
-  }
+  if (!tiles::fits_slot(pixels.width, pixels.height))
+    return add_page(pixels.width, pixels.height, pixels.levels, 1);
   // The fullest page with room, so that others can become empty.
   TexturePage* best = nullptr;
   for (const auto& page : pages_) {
@@ -41,13 +43,22 @@ TexturePage* TileTextures::page_for(const tiles::Pixels& pixels) {
     if (!best || page->free_layers.size() < best->free_layers.size()) best = page.get();
   }
   if (best) return best;
-  pages_.push_back(make_page(tiles::kSlotSize, tiles::kSlotSize, kSmallLevels, kLayersInPage));
+  return add_page(tiles::kSlotSize, tiles::kSlotSize, kSmallLevels, kLayersInPage);
+}
+
+TexturePage* TileTextures::add_page(int width, int height, int levels, int layers) {
+  const size_t size = tiles::Pixels::bytes(width, height, levels) * static_cast<size_t>(layers);
+  if (bytes() + size > most_bytes_) return nullptr;
+  std::unique_ptr<TexturePage> page = make_page(width, height, levels, layers);
+  if (!page) return nullptr;
+  pages_.push_back(std::move(page));
   return pages_.back().get();
 }
 
-void TileTextures::upload(tiles::TileId id, const tiles::Pixels& pixels) {
+bool TileTextures::upload(tiles::TileId id, const tiles::Pixels& pixels) {
   drop(id);
   TexturePage* page = page_for(pixels);
+  if (!page) return false;
   const int layer = page->free_layers.back();
   page->free_layers.pop_back();
   const int levels = std::min(pixels.levels, page->levels);
@@ -58,6 +69,7 @@ void TileTextures::upload(tiles::TileId id, const tiles::Pixels& pixels) {
                     pixels.level(level));
   }
   places_[id] = {page, layer, levels};
+  return true;
 }
 
 void TileTextures::drop(tiles::TileId id) {

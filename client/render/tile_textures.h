@@ -32,16 +32,21 @@ struct TilePlace {
 
 class TileTextures {
  public:
-  // About 15 us for a small tile; a tile that is there already is replaced.
-  void upload(tiles::TileId id, const tiles::Pixels& pixels);
+  // About 15 us for a small tile; a tile that is there already is replaced. False when the GPU has no memory
+  // for it: then the tile is not there.
+  [[nodiscard]] bool upload(tiles::TileId id, const tiles::Pixels& pixels);
   void drop(tiles::TileId id);
   const TilePlace* find(tiles::TileId id) const;
   // What the driver was asked for, empty layers included.
   size_t bytes() const;
+  // Refuses what would take more than this, as a GPU without memory does. For tests.
+  void refuse_beyond(size_t bytes) { most_bytes_ = bytes; }
 
  private:
   TexturePage* page_for(const tiles::Pixels& pixels);
+  TexturePage* add_page(int width, int height, int levels, int layers);
 
+  size_t most_bytes_ = static_cast<size_t>(-1);
   std::vector<std::unique_ptr<TexturePage>> pages_;
   std::unordered_map<tiles::TileId, TilePlace, tiles::TileIdHash> places_;
 };

@@ -1,18 +1,18 @@
 #pragma once
 
-// Which tiles a view wants, and with which of those at hand it can be drawn now. Pure functions.
+// Which tiles a view wants, now and next, and with which of those at hand it can be drawn. Pure functions.
 // `visible` is the part of the image a pane shows, in level-0 pixels, not necessarily inside the image;
 // `zoom` is display pixels per level-0 pixel.
 
 #include <functional>
 #include <vector>
 
+#include "client/tiles/motion.h"
 #include "contract/pyramid.h"
 
 namespace hada::tiles {
 
 using contract::Pyramid;
-using contract::RectD;
 using contract::TileKey;
 
 // More tiles than this in one view and the next coarser level serves it: a 4x step between levels on a large
@@ -24,11 +24,20 @@ inline constexpr int kMaxTilesInView = 512;
 int32_t target_level(const Pyramid& pyramid, const RectD& visible, double zoom,
                      int max_tiles = kMaxTilesInView);
 
-// Every tile the view wants, most wanted first: the coarsest level (so that something is shown at once, and
-// for the minimap), then a level about four times coarser than the target (a sixteenth of its bytes), then
-// the target itself; within a level from the centre of the view outward. No tile twice.
-std::vector<TileKey> wanted_tiles(const Pyramid& pyramid, const RectD& visible, double zoom,
-                                  int max_tiles = kMaxTilesInView);
+// Tiles, most wanted first; none twice.
+struct Wanted {
+  std::vector<TileKey> visible;   // what the view shows, or will when the zoom in progress ends
+  std::vector<TileKey> prefetch;  // what it may show next; may wait, and may be left out
+};
+
+// Visible: the coarsest level (so that something is shown at once, and for the minimap), then a level about
+// four times coarser than the sharp one (a sixteenth of its bytes), then the sharp level itself; within a
+// level outward from the centre, which is drawn ahead in the direction of the motion. While the zoom changes,
+// the sharp level is the one at which it will arrive, so that the levels between are not fetched in vain.
+// Prefetch: what a moving view will show within about 300 ms, coarse first; around a view that stands, one
+// level coarser and one finer. At most a quarter as many as the sharp tiles in view.
+Wanted wanted_tiles(const Pyramid& pyramid, const RectD& visible, double zoom, const Motion& motion = {},
+                    int max_tiles = kMaxTilesInView);
 
 // A part of a tile to draw: `area` in level-0 pixels, inside the tile's bounds.
 struct DrawItem {

@@ -38,43 +38,85 @@ void TileSet::close(ImageId image) {
 
 void TileSet::begin_frame() {
   ++frame_;
-  wants_.clear();
+  wishes_.clear();
   wants_changed_ = true;
 }
 
-void TileSet::want(ImageId image, const std::vector<TileKey>& keys) {
+void TileSet::want(ImageId image, const Wanted& wanted) {
   if (!images_.contains(image)) return;
-  std::vector<TileId>& ids = wants_.emplace_back();
-  for (const TileKey& key : keys) ids.push_back({image, key});
+  Wish& wish = wishes_.emplace_back();
+  for (const TileKey& key : wanted.visible) wish.visible.push_back({image, key});
+  for (const TileKey& key : wanted.prefetch) wish.prefetch.push_back({image, key});
 }
 
-void TileSet::set_wanted_order() {
-  order_.clear();
+// Panes take turns: the first wish of each, then the second of each ...
+void TileSet::append_in_turns(std::vector<TileId> Wish::*list, bool prefetch) {
   size_t longest = 0;
-  for (const auto& ids : wants_) longest = std::max(longest, ids.size());
+  for (const Wish& wish : wishes_) longest = std::max(longest, (wish.*list).size());
   for (size_t i = 0; i < longest; ++i) {
-    for (const auto& ids : wants_) {
-      if (i >= ids.size()) continue;
-      const auto [it, is_new] = tiles_.try_emplace(ids[i]);
+    for (const Wish& wish : wishes_) {
+      if (i >= (wish.*list).size()) continue;
+      const TileId id = (wish.*list)[i];
+      const auto [it, is_new] = tiles_.try_emplace(id);
       Tile& tile = it->second;
-      if (is_new) tile.work_bytes = expected_bytes(ids[i]);
-      tile.used = frame_;
-      if (std::exchange(tile.wanted, frame_) != frame_) order_.push_back(ids[i]);
+      if (is_new) tile.work_bytes = expected_bytes(id);
+      if (std::exchange(tile.wanted, frame_) == frame_) continue;  // another pane's, or visible
+      tile.prefetch = prefetch;
+      tile.used = std::max(tile.used, prefetch ? frame_ - kJustSeenFrames : frame_);
+      order_.push_back(id);
     }
   }
 }
 
+void TileSet::cancel_fetch(TileId id, Actions& actions) {
+  Tile& tile = tiles_[id];
+  actions.cancels.push_back({tile.ticket});
+  in_work_.erase(tile.ticket);
+  set_state(tile, TileState::Wanted);
+}
+
 void TileSet::cancel_unwanted(Actions& actions) {
-  for (auto it = in_work_.begin(); it != in_work_.end();) {
-    Tile& tile = tiles_[it->second];
-    if (tile.state != TileState::Fetching || tile.wanted == frame_) {
-      ++it;
-      continue;
-    }
-    actions.cancels.push_back({it->first});
-    set_state(tile, TileState::Wanted);
-    tiles_.erase(it->second);
-    it = in_work_.erase(it);
+  std::vector<TileId> gone;
+  for (const auto& [ticket, id] : in_work_) {
+    const Tile& tile = tiles_[id];
+    if (tile.state == TileState::Fetching && tile.wanted != frame_) gone.push_back(id);
+  }
+  for (const TileId& id : gone) {
+    cancel_fetch(id, actions);
+    tiles_.erase(id);
+  }
+}
+
+// Prefetches leave the wire to what is visible and has to be fetched.
+void TileSet::give_way(Actions& actions) {
+  for (size_t i = order_.size(); i-- > visible_;) {
+    const auto it = tiles_.find(order_[i]);
+    if (it != tiles_.end() && it->second.state == TileState::Fetching) cancel_fetch(order_[i], actions);
+  }
+}
+
+bool TileSet::due(const Tile& tile, int64_t now_us) const {
+  return tile.state == TileState::Wanted || tile.state == TileState::Kept ||
+         (tile.state == TileState::Failed && tile.retry_us <= now_us);
+}
+
+bool TileSet::visible_unfetched(int64_t now_us) const {
+  for (size_t i = 0; i < visible_; ++i) {
+    const auto it = tiles_.find(order_[i]);
+    if (it != tiles_.end() && !it->second.jpeg && due(it->second, now_us)) return true;
+  }
+  return false;
+}
+
+void TileSet::start(TileId id, Tile& tile, Actions& actions) {
+  tile.ticket = ++last_ticket_;
+  in_work_[tile.ticket] = id;
+  if (tile.jpeg) {
+    set_state(tile, TileState::Decoding);
+    actions.decodes.push_back({tile.ticket, tile.jpeg, half_sizes(id)});
+  } else {
+    set_state(tile, TileState::Fetching);
+    actions.fetches.push_back({tile.ticket, images_.at(id.image).name, id.key});
   }
 }
 
@@ -82,30 +124,31 @@ Actions TileSet::step(int64_t now_us) {
   Actions actions;
   actions.cancels = std::exchange(cancels_, {});
   if (std::exchange(wants_changed_, false)) {
-    set_wanted_order();
+    order_.clear();
+    append_in_turns(&Wish::visible, false);
+    visible_ = order_.size();
+    append_in_turns(&Wish::prefetch, true);
     cancel_unwanted(actions);
     forget_unwanted_pixels();
     sweep();
   }
   no_room_ = false;
   next_ = 0;
-  for (const TileId& id : order_) {
+  if (visible_unfetched(now_us)) give_way(actions);
+  bool visible_on_the_way = false;
+  for (size_t i = 0; i < order_.size(); ++i) {
+    const bool prefetch = i >= visible_;
+    if (prefetch && (visible_on_the_way || frame_ < no_prefetch_before_)) break;
+    const TileId id = order_[i];
     const auto it = tiles_.find(id);
     if (it == tiles_.end()) continue;  // its image was closed
     Tile& tile = it->second;
-    const bool due = tile.state == TileState::Wanted || tile.state == TileState::Kept ||
-                     (tile.state == TileState::Failed && tile.retry_us <= now_us);
-    if (!due || (!tile.jpeg && fetching_ >= limits_.in_flight)) continue;
-    if (work_bytes_ > 0 && work_bytes_ + tile.work_bytes > limits_.work_bytes) break;
-    tile.ticket = ++last_ticket_;
-    in_work_[tile.ticket] = id;
-    if (tile.jpeg) {
-      set_state(tile, TileState::Decoding);
-      actions.decodes.push_back({tile.ticket, tile.jpeg, half_sizes(id)});
-    } else {
-      set_state(tile, TileState::Fetching);
-      actions.fetches.push_back({tile.ticket, images_.at(id.image).name, id.key});
-    }
+    const bool starts = due(tile, now_us);
+    if (!prefetch) visible_on_the_way |= tile.state == TileState::Fetching || (starts && !tile.jpeg);
+    if (!starts || (!tile.jpeg && fetching_ >= (prefetch ? limits_.prefetches : limits_.in_flight))) continue;
+    const size_t room = prefetch ? limits_.work_bytes / 2 : limits_.work_bytes;
+    if (work_bytes_ > 0 && work_bytes_ + tile.work_bytes > room) break;
+    start(id, tile, actions);
   }
   return actions;
 }
@@ -140,7 +183,10 @@ bool TileSet::decoded(uint64_t ticket, Result<Pixels> pixels, int64_t now_us) {
   if (!tile) return false;
   const contract::PyramidLevel& level = images_.at(id.image).pyramid[static_cast<size_t>(id.key.level)];
   const contract::TileExtent extent = contract::tile_extent(level, id.key.column, id.key.row);
-  if (!pixels || pixels->width < extent.width || pixels->height < extent.height) {
+  // Larger than a tile it would break the budgets.
+  if (!pixels || pixels->width < extent.width || pixels->height < extent.height ||
+      pixels->width > std::max(kSlotSize, level.tile_width) ||
+      pixels->height > std::max(kSlotSize, level.tile_height)) {
     forget_jpeg(*tile);
     fail(*tile, now_us);
     return true;
@@ -149,6 +195,7 @@ bool TileSet::decoded(uint64_t ticket, Result<Pixels> pixels, int64_t now_us) {
   tile->pixels = std::move(*pixels);
   set_state(*tile, TileState::Decoded);
   decoded_.push_back(id);
+  no_room_ = false;
   next_ = 0;
   return true;
 }
@@ -164,8 +211,15 @@ std::optional<Upload> TileSet::next_upload() {
     const auto it = tiles_.find(id);
     if (it == tiles_.end() || it->second.state != TileState::Decoded) continue;
     Tile& tile = it->second;
-    no_room_ = !make_room(tile.pixels);
-    if (no_room_) break;
+    if (!make_room(tile.pixels, tile.prefetch)) {
+      // A visible one waits, in nobody's way: a photograph without room does not hold up another pane's
+      // tiles.
+      if (tile.prefetch) {
+        set_state(tile, tile.jpeg ? TileState::Kept : TileState::Wanted);
+        no_prefetch_before_ = frame_ + kJustSeenFrames / 2;
+      }
+      continue;
+    }
     tile.small = fits_slot(tile.pixels.width, tile.pixels.height);
     tile.gpu_bytes = tile.pixels.bytes();
     if (tile.small) {
@@ -177,6 +231,7 @@ std::optional<Upload> TileSet::next_upload() {
     set_state(tile, TileState::Ready);
     return upload;
   }
+  no_room_ = waiting_ > 0;
   return std::nullopt;
 }
 
@@ -258,63 +313,6 @@ void TileSet::fail(Tile& tile, int64_t now_us) {
   set_state(tile, TileState::Failed);
 }
 
-void TileSet::leave_gpu(TileId id, Tile& tile) {
-  if (tile.state != TileState::Ready) return;
-  if (tile.small) {
-    --slots_used_;
-  } else {
-    large_bytes_ -= tile.gpu_bytes;
-  }
-  set_state(tile, tile.jpeg ? TileState::Kept : TileState::Wanted);
-  dropped_.push_back(id);
-}
-
-void TileSet::forget_jpeg(Tile& tile) {
-  if (tile.jpeg) jpeg_bytes_ -= tile.jpeg->size();
-  tile.jpeg = nullptr;
-}
-
-bool TileSet::make_room(const Pixels& pixels) {
-  const bool small = fits_slot(pixels.width, pixels.height);
-  const size_t size = pixels.bytes();
-  const auto fits = [&](int slots_used, size_t large) {
-    return small ? slots_used < limits_.slots : large + size <= limits_.large_bytes;
-  };
-  if (fits(slots_used_, large_bytes_)) return true;
-  std::vector<Tiles::value_type*> unused;
-  for (auto& entry : tiles_) {
-    const Tile& tile = entry.second;
-    // The last frame's tiles are still on the screen, and its stand-ins are about to be drawn again.
-    if (tile.state == TileState::Ready && tile.small == small && tile.used + 1 < frame_)
-      unused.push_back(&entry);
-  }
-  std::sort(unused.begin(), unused.end(),
-            [](const auto* a, const auto* b) { return a->second.used < b->second.used; });
-  // A few at once, so that the search is not repeated for each tile of a pan.
-  size_t extra = small ? static_cast<size_t>(limits_.slots) / 32 : 0;
-  for (auto* entry : unused) {
-    if (fits(slots_used_, large_bytes_) && extra-- == 0) break;
-    leave_gpu(entry->first, entry->second);
-  }
-  return fits(slots_used_, large_bytes_);
-}
-
-void TileSet::trim_jpegs() {
-  if (jpeg_bytes_ <= limits_.jpeg_bytes) return;
-  std::vector<Tiles::value_type*> kept;
-  for (auto& entry : tiles_)
-    if (entry.second.jpeg) kept.push_back(&entry);
-  std::sort(kept.begin(), kept.end(),
-            [](const auto* a, const auto* b) { return a->second.used < b->second.used; });
-  const size_t goal = limits_.jpeg_bytes - limits_.jpeg_bytes / 16;
-  for (auto* entry : kept) {
-    if (jpeg_bytes_ <= goal) break;
-    Tile& tile = entry->second;
-    forget_jpeg(tile);
-    if (tile.state == TileState::Kept) set_state(tile, TileState::Wanted);
-  }
-}
-
 HalfSizes TileSet::half_sizes(TileId id) const {
   const Pyramid& pyramid = images_.at(id.image).pyramid;
   const size_t level = static_cast<size_t>(id.key.level);
@@ -326,7 +324,9 @@ HalfSizes TileSet::half_sizes(TileId id) const {
 
 size_t TileSet::expected_bytes(TileId id) const {
   const contract::PyramidLevel& level = images_.at(id.image).pyramid[static_cast<size_t>(id.key.level)];
-  return Pixels::bytes(level.tile_width, level.tile_height, 2);
+  const int levels =
+      half_sizes(id) == HalfSizes::All ? Pixels::full_chain(level.tile_width, level.tile_height) : 2;
+  return Pixels::bytes(level.tile_width, level.tile_height, levels);
 }
 
 }  // namespace hada::tiles

@@ -10,7 +10,10 @@
 //
 // Budgets, in bytes, that hold: textures (small tiles count as one slot each, larger ones by size), kept
 // JPEGs, and the pixels between decoding and upload. What goes first is what was used longest ago; what this
-// frame uses stays.
+// frame uses stays. When the GPU refuses memory the budget of textures shrinks.
+//
+// Prefetches yield to everything: none is asked for while a visible tile is on its way, they are cancelled
+// when a visible tile has to be fetched, and they push out only what was seen long ago.
 
 #include <compare>
 #include <cstdint>
@@ -30,6 +33,8 @@ namespace hada::tiles {
 
 // A tile that fits shares a texture array with others; a larger one has a texture of its own.
 inline constexpr int kSlotSize = 256;
+// A tile that was used within so many frames was "just seen": no prefetch pushes it out.
+inline constexpr uint64_t kJustSeenFrames = 64;
 inline bool fits_slot(int width, int height) { return width <= kSlotSize && height <= kSlotSize; }
 
 using ImageId = uint32_t;  // given by TileSet::open; 0 is none
@@ -75,12 +80,17 @@ enum class TileState { Wanted, Fetching, Decoding, Decoded, Ready, Kept, Failed 
 
 struct TileLimits {
   int in_flight = 16;  // fetches
+  int prefetches = 4;  // of those, for what is not visible yet
   size_t work_bytes =
       96u << 20;     // pixels of what is fetching, decoding or waiting for the GPU; one tile always may
   int slots = 1152;  // small tiles on the GPU
   size_t large_bytes = 320u << 20;  // larger tiles on the GPU
   size_t jpeg_bytes = 256u << 20;   // kept JPEGs
 };
+
+// Below these the budget of textures does not shrink: one page of small tiles, one photograph.
+inline constexpr int kLeastSlots = 64;
+inline constexpr size_t kLeastLargeBytes = 32u << 20;
 
 class TileSet {
  public:
@@ -94,7 +104,7 @@ class TileSet {
   // Each frame: begin_frame, then want for each pane (most wanted first; panes take turns), then step.
   // Between frames step may be called again, after answers: it goes on with the same wishes.
   void begin_frame();
-  void want(ImageId image, const std::vector<TileKey>& keys);
+  void want(ImageId image, const Wanted& wanted);
   // Fetches of what nobody wants any more are cancelled; the most wanted missing tiles are fetched or
   // decoded.
   Actions step(int64_t now_us);
@@ -110,6 +120,12 @@ class TileSet {
   // What had to leave for it is in take_dropped(), which the renderer must obey before the upload.
   std::optional<Upload> next_upload();
   std::vector<TileId> take_dropped();
+  // The GPU had no memory for the upload that next_upload just gave. Its budget is halved, down to a floor,
+  // what was used longest ago leaves (see take_dropped), and the tile waits for room; at the floor it has
+  // failed and is tried again later.
+  void refused(TileId id, int64_t now_us);
+  // All textures are gone with their context. What is wanted comes back from the kept JPEGs.
+  void textures_lost();
 
   bool ready(TileId id) const;
   // The tiles drawn in this frame: they are in use.
@@ -125,6 +141,8 @@ class TileSet {
 
   // Tiles being fetched or decoded.
   int in_work() const { return fetching_ + decoding_; }
+  const TileLimits& limits() const { return limits_; }
+  size_t work_bytes() const { return work_bytes_; }
   int slots_used() const { return slots_used_; }
   size_t large_bytes() const { return large_bytes_; }
   size_t jpeg_bytes() const { return jpeg_bytes_; }
@@ -138,8 +156,9 @@ class TileSet {
   struct Tile {
     TileState state = TileState::Wanted;
     uint64_t ticket = 0;
-    uint64_t used = 0;    // the frame that last wanted or drew it
-    uint64_t wanted = 0;  // the frame that last wanted it
+    uint64_t used = 0;      // the frame that last showed it; a prefetch counts as used long ago
+    uint64_t wanted = 0;    // the frame that last wanted it
+    bool prefetch = false;  // of this frame's wishes: not visible yet
     std::shared_ptr<const std::string> jpeg;
     Pixels pixels;          // Decoded
     size_t gpu_bytes = 0;   // Ready, of a large tile
@@ -150,7 +169,17 @@ class TileSet {
   };
   using Tiles = std::unordered_map<TileId, Tile, TileIdHash>;
 
+  struct Wish {
+    std::vector<TileId> visible, prefetch;
+  };
+
+  void append_in_turns(std::vector<TileId> Wish::*list, bool prefetch);
   void cancel_unwanted(Actions& actions);
+  void cancel_fetch(TileId id, Actions& actions);
+  bool visible_unfetched(int64_t now_us) const;
+  bool due(const Tile& tile, int64_t now_us) const;
+  void start(TileId id, Tile& tile, Actions& actions);
+  void give_way(Actions& actions);
   void forget_unwanted_pixels();
   void sweep();
   void set_wanted_order();
@@ -159,7 +188,8 @@ class TileSet {
   Tile* answered(uint64_t ticket, TileState expected);
   void leave_gpu(TileId id, Tile& tile);
   void forget_jpeg(Tile& tile);
-  bool make_room(const Pixels& pixels);
+  bool make_room(const Pixels& pixels, bool prefetch);
+  void shrink_to_limits(bool small);
   void trim_jpegs();
   HalfSizes half_sizes(TileId id) const;
   size_t expected_bytes(TileId id) const;
@@ -167,13 +197,15 @@ class TileSet {
   TileLimits limits_;
   ImageId last_image_ = 0;
   uint64_t last_ticket_ = uint64_t{1} << 63;
-  uint64_t frame_ = 0;
+  uint64_t frame_ = kJustSeenFrames + 1;
   std::unordered_map<ImageId, ImageEntry> images_;
   std::unordered_map<std::string, ImageId> ids_;
   Tiles tiles_;
   std::unordered_map<uint64_t, TileId> in_work_;  // tickets of what is fetching or decoding
-  std::vector<std::vector<TileId>> wants_;        // by pane, this frame
-  std::vector<TileId> order_;                     // the panes' wants, interleaved, each once
+  std::vector<Wish> wishes_;                      // by pane, this frame
+  std::vector<TileId> order_;                     // all wishes, panes interleaved, each once; prefetches last
+  size_t visible_ = 0;                            // how many of them are visible
+  uint64_t no_prefetch_before_ = 0;               // the frame until which there is no room for prefetches
   std::vector<TileId> dropped_;
   std::vector<Cancel> cancels_;  // of closed images
   std::vector<TileId> decoded_;  // what became Decoded since the last step that found it wanted no more

@@ -155,7 +155,7 @@ class Bench {
       const auto upload = tiles_.next_upload();
       for (const tiles::TileId& id : tiles_.take_dropped()) renderer_->textures().drop(id);
       if (!upload) break;
-      renderer_->textures().upload(upload->id, upload->pixels);
+      if (!renderer_->textures().upload(upload->id, upload->pixels)) tiles_.refused(upload->id, now_us());
       ++count;
     }
     return count;

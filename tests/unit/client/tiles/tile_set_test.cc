@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <map>
 #include <set>
 
 using namespace hada;
@@ -39,7 +40,7 @@ std::vector<TileKey> row(int count, int from = 0) {
 
 Actions look(TileSet& set, tiles::ImageId image, const std::vector<TileKey>& keys, int64_t now = 0) {
   set.begin_frame();
-  set.want(image, keys);
+  set.want(image, {keys, {}});
   return set.step(now);
 }
 
@@ -118,8 +119,8 @@ TEST_CASE("two panes of one image share its tiles and take turns") {
   const auto slide = set.open("images/a", kSlide);
   CHECK(set.open("images/a", kSlide) == slide);
   set.begin_frame();
-  set.want(slide, row(3, 0));
-  set.want(slide, row(3, 2));
+  set.want(slide, {row(3, 0), {}});
+  set.want(slide, {row(3, 2), {}});
   const Actions actions = set.step(0);
   std::vector<TileKey> asked;
   for (const Fetch& fetch : actions.fetches) asked.push_back(fetch.key);
@@ -304,4 +305,200 @@ TEST_CASE("a half size is built only where the next level is more than twice coa
   };
   CHECK(asked(steep) == tiles::HalfSizes::One);
   CHECK(asked(gentle) == tiles::HalfSizes::None);
+}
+
+// --- prefetches -------------------------------------------------------------------------------------------
+
+namespace {
+
+Actions look_ahead(TileSet& set, tiles::ImageId image, const std::vector<TileKey>& visible,
+                   const std::vector<TileKey>& prefetch) {
+  set.begin_frame();
+  set.want(image, {visible, prefetch});
+  return set.step(0);
+}
+
+// Answers what was asked and uploads what may be.
+void answer(TileSet& set, Actions actions) {
+  for (int i = 0; i < 100 && !(actions.fetches.empty() && actions.decodes.empty()); ++i) {
+    for (const Fetch& fetch : actions.fetches) set.fetched(fetch.ticket, std::string(1000, 'x'), 0);
+    for (const tiles::Decode& decode : actions.decodes) set.decoded(decode.ticket, pixels(), 0);
+    while (set.next_upload()) {
+    }
+    actions = set.step(0);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a prefetch is asked for only when all that is visible has come") {
+  TileSet set;
+  const auto slide = set.open("images/a", kSlide);
+  Actions actions = look_ahead(set, slide, row(2), row(6, 8));
+  REQUIRE(actions.fetches.size() == 2);
+  set.fetched(actions.fetches[0].ticket, std::string("x"), 0);
+  Actions then = set.step(0);
+  CHECK(then.fetches.empty());
+  answer(set, {{}, {}, std::move(then.decodes)});
+  set.fetched(actions.fetches[1].ticket, std::string("x"), 0);
+  actions = set.step(0);
+  CHECK(actions.fetches.size() == 4);  // no more than may be on the wire for what is not visible
+  CHECK(actions.fetches[0].key == row(1, 8)[0]);
+  answer(set, std::move(actions));
+  CHECK(set.ready({slide, row(6, 8)[5]}));
+  CHECK(set.idle());
+}
+
+TEST_CASE(
+    "a visible tile that has to be fetched ends the prefetches in flight, but not one that it is itself") {
+  TileSet set;
+  const auto slide = set.open("images/a", kSlide);
+  answer(set, look_ahead(set, slide, row(2), {}));
+  const Actions ahead = look_ahead(set, slide, row(2), row(3, 8));
+  REQUIRE(ahead.fetches.size() == 3);
+  // The first comes into view, and so does a tile that nobody foresaw.
+  const Actions actions = look_ahead(set, slide, {row(1, 8)[0], row(1, 20)[0]}, row(2, 9));
+  std::set<uint64_t> cancelled;
+  for (const auto& cancel : actions.cancels) cancelled.insert(cancel.ticket);
+  CHECK(cancelled == std::set<uint64_t>{ahead.fetches[1].ticket, ahead.fetches[2].ticket});
+  REQUIRE(actions.fetches.size() == 1);
+  CHECK(actions.fetches[0].key == row(1, 20)[0]);
+  CHECK(set.fetched(ahead.fetches[0].ticket, std::string("x"), 0));
+}
+
+TEST_CASE("a prefetch pushes out neither what is visible nor what was just seen, and then waits as a JPEG") {
+  TileLimits limits;
+  limits.slots = 6;
+  TileSet set(limits);
+  const auto slide = set.open("images/a", kSlide);
+  settle(set, slide, row(3, 0));
+  settle(set, slide, row(3, 4));
+  answer(set, look_ahead(set, slide, row(3, 4), row(2, 8)));
+  for (const TileKey& key : {row(1, 0)[0], row(1, 2)[0], row(1, 4)[0], row(1, 6)[0]})
+    CHECK(set.ready({slide, key}));
+  CHECK(set.state({slide, row(1, 8)[0]}) == TileState::Kept);
+  CHECK(set.idle());
+  CHECK(set.take_dropped().empty());
+  SUBCASE("seen long ago, a tile makes room") {
+    for (uint64_t i = 0; i < 2 * tiles::kJustSeenFrames; ++i) look_ahead(set, slide, row(3, 4), {});
+    answer(set, look_ahead(set, slide, row(3, 4), row(2, 8)));
+    CHECK(set.ready({slide, row(1, 8)[0]}));
+    CHECK(set.ready({slide, row(1, 4)[0]}));
+  }
+  SUBCASE("in view it takes the place of what was just seen, without the network") {
+    Actions actions = look(set, slide, row(2, 8));
+    CHECK(actions.fetches.empty());
+    answer(set, std::move(actions));
+    CHECK(set.ready({slide, row(1, 8)[0]}));
+  }
+}
+
+TEST_CASE("prefetches leave the GPU before anything that was seen") {
+  TileLimits limits;
+  limits.slots = 40;
+  TileSet set(limits);
+  const auto slide = set.open("images/a", kSlide);
+  answer(set, look_ahead(set, slide, row(20, 0), row(4, 200)));
+  REQUIRE(set.ready({slide, row(1, 203)[0]}));
+  settle(set, slide, row(18, 40));
+  for (const TileKey& key : row(20, 0)) CHECK(set.ready({slide, key}));
+}
+
+// --- several panes ----------------------------------------------------------------------------------------
+
+TEST_CASE("a photograph without room holds up nobody, and pushes out no other pane's tiles") {
+  TileLimits limits;
+  limits.large_bytes = pixels(1500, 1000).bytes();
+  TileSet set(limits);
+  const auto slide = set.open("images/slide", kSlide);
+  const auto first = set.open("images/photo1", kPhotograph), second = set.open("images/photo2", kPhotograph);
+  Actions actions;
+  for (int i = 0; i < 20; ++i) {
+    set.begin_frame();
+    set.want(first, {{{0, 0, 0}}, {}});
+    if (i > 5) set.want(second, {{{0, 0, 0}}, {}});
+    set.want(slide, {row(i > 5 ? 12 : 6), {}});
+    actions = set.step(0);
+    for (const Fetch& fetch : actions.fetches) set.fetched(fetch.ticket, std::string(1000, 'x'), 0);
+    actions = set.step(0);
+    for (const auto& decode : actions.decodes)
+      set.decoded(decode.ticket, decode.half_sizes == tiles::HalfSizes::All ? pixels(1500, 1000) : pixels(),
+                  0);
+    while (set.next_upload()) {
+    }
+  }
+  CHECK(set.ready({first, {0, 0, 0}}));
+  CHECK(set.state({second, {0, 0, 0}}) == TileState::Decoded);  // waits
+  for (const TileKey& key : row(12)) CHECK(set.ready({slide, key}));
+  CHECK(set.idle());
+}
+
+TEST_CASE("of six panes each gets its share of the fetches in flight") {
+  TileLimits limits;
+  limits.in_flight = 12;
+  TileSet set(limits);
+  std::map<std::string, int> asked;
+  set.begin_frame();
+  for (int i = 0; i < 6; ++i) set.want(set.open("images/" + std::to_string(i), kSlide), {row(40), {}});
+  for (const Fetch& fetch : set.step(0).fetches) ++asked[fetch.image];
+  CHECK(asked.size() == 6);
+  for (const auto& [image, count] : asked) CHECK(count == 2);
+}
+
+// --- a GPU that fails -------------------------------------------------------------------------------------
+
+TEST_CASE("a GPU that refuses memory gets half the budget, and what was used longest ago leaves") {
+  TileSet set;
+  const auto slide = set.open("images/a", kSlide);
+  settle(set, slide, row(100, 0));
+  settle(set, slide, row(100, 100));
+  REQUIRE(set.slots_used() == 200);
+  Actions actions = look(set, slide, row(101, 100));
+  set.fetched(actions.fetches.at(0).ticket, std::string(1000, 'x'), 0);
+  set.decoded(set.step(0).decodes.at(0).ticket, pixels(), 0);
+  const auto upload = set.next_upload();
+  REQUIRE(upload);
+  set.refused(upload->id, 0);
+  CHECK(set.limits().slots == 100);
+  CHECK(set.slots_used() == 100);
+  CHECK(set.take_dropped().size() == 100);
+  CHECK(set.state(upload->id) == TileState::Kept);
+  CHECK(set.ready({slide, row(1, 150)[0]}));
+  CHECK_FALSE(set.ready({slide, row(1, 50)[0]}));
+  SUBCASE("at the floor the tile fails and is tried again later") {
+    // Refuses everything from now on.
+    for (int i = 0; i < 500; ++i) {
+      actions = look(set, slide, row(20, 220));
+      for (const Fetch& fetch : actions.fetches) set.fetched(fetch.ticket, std::string(1000, 'x'), 0);
+      for (const auto& decode : actions.decodes) set.decoded(decode.ticket, pixels(), 0);
+      while (const auto refused = set.next_upload()) set.refused(refused->id, 0);
+    }
+    CHECK(set.limits().slots == tiles::kLeastSlots);
+    CHECK(set.state({slide, row(1, 220)[0]}) == TileState::Failed);
+    CHECK(set.next_retry_us());
+    CHECK(set.idle());
+  }
+}
+
+TEST_CASE("after the context was lost what is wanted comes back from the kept JPEGs") {
+  TileSet set;
+  const auto slide = set.open("images/a", kSlide);
+  settle(set, slide, row(20));
+  set.textures_lost();
+  CHECK(set.slots_used() == 0);
+  CHECK(set.take_dropped().empty());
+  const Actions actions = look(set, slide, row(20));
+  CHECK(actions.fetches.empty());
+  CHECK(actions.decodes.size() == 20);
+  answer(set, actions);
+  for (const TileKey& key : row(20)) CHECK(set.ready({slide, key}));
+}
+
+TEST_CASE("a picture larger than its tile is refused: it would break the budgets") {
+  TileSet set;
+  const auto slide = set.open("images/a", kSlide);
+  const Actions actions = look(set, slide, row(1));
+  set.fetched(actions.fetches.at(0).ticket, std::string("x"), 0);
+  set.decoded(set.step(0).decodes.at(0).ticket, pixels(4000, 4000), 0);
+  CHECK(set.state({slide, row(1)[0]}) == TileState::Failed);
 }
