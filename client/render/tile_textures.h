@@ -34,7 +34,7 @@ class TileTextures {
  public:
   // About 15 us for a small tile; a tile that is there already is replaced. False when the GPU has no memory
   // for it: then the tile is not there.
-  [[nodiscard]] bool upload(tiles::TileId id, const tiles::Pixels& pixels);
+  bool upload(tiles::TileId id, const tiles::Pixels& pixels);
   void drop(tiles::TileId id);
   const TilePlace* find(tiles::TileId id) const;
   // What the driver was asked for, empty layers included.
