@@ -53,7 +53,8 @@ double in_order(const contract::Pyramid& pyramid, const contract::RectD& view,
   return all == 0 ? 1 : static_cast<double>(right) / all;
 }
 
-// Prints one line a screen: ms until sharp, ms until the overview, ms until the undercoat, bytes, order.
+// Prints a line for each screen (ms until sharp, until the overview, until the undercoat; bytes; order) and
+// for each jump (ms until the first tile, until sharp; bytes).
 int run_client(const std::string& address, const std::string& ca, const std::string& image_file, int screens,
                int in_flight) {
   std::istringstream in(support::read_file(image_file));
@@ -93,6 +94,23 @@ int run_client(const std::string& address, const std::string& ca, const std::str
     }
     std::printf("SCREEN %.1f %.1f %.1f %zu %.3f\n", sharp_ms, overview_ms, undercoat_ms, bytes,
                 in_order(pyramid, view, sharp));
+    // A jump in the middle of a screen: how long the old place's bytes keep the new one waiting.
+    const contract::RectD elsewhere = {y, x, y + 1920, x + 1080};
+    const tiles::Wanted there = tiles::wanted_tiles(pyramid, elsewhere, 1);
+    const contract::RectD third = {x / 2, y / 2, x / 2 + 1920, y / 2 + 1080};
+    client.look(id, {tiles::wanted_tiles(pyramid, third, 1).visible, {}});
+    client.wait([] { return false; }, std::chrono::milliseconds(150));
+    client.forget_times();
+    const auto jumped = Clock::now();
+    client.look(id, {there.visible, {}});
+    if (!client.wait([&] { return client.have(id, there.visible); }, std::chrono::seconds(60))) return 1;
+    double first_ms = 1e9;
+    bytes = 0;
+    for (const auto& [ticket, tile] : client.times()) {
+      first_ms = std::min(first_ms, ms_between(jumped, tile.came));
+      bytes += tile.bytes;
+    }
+    std::printf("JUMP %.1f %.1f %zu\n", first_ms, ms_since(jumped), bytes);
     client.tiles().close(id);
   }
   return 0;
@@ -102,7 +120,7 @@ int run_client(const std::string& address, const std::string& ca, const std::str
 // ----------------------------------------------------------------------------------------------
 
 struct Measured {
-  std::vector<double> ratio, sharp_ms, overview_ms, undercoat_ms, order;
+  std::vector<double> ratio, sharp_ms, overview_ms, undercoat_ms, order, jump_first_ms, jump_ratio;
   double mean_bytes = 0;
 };
 
@@ -126,7 +144,6 @@ class LinkBench {
   Measured run(const LinkSpec& spec, const std::string& congestion, int in_flight) {
     const std::string id = std::to_string(getpid());
     const Namespace server_side("hada-bench-s" + id), client_side("hada-bench-c" + id);
-    Namespace::must(server_side.inside({"sysctl", "-qw", "net.ipv4.tcp_congestion_control=" + congestion}));
     const std::filesystem::path ready = slide_.dir / "link-ready", port = slide_.dir / "port";
     std::filesystem::remove(ready);
     std::filesystem::remove(port);
@@ -137,6 +154,8 @@ class LinkBench {
          "",
          {}});
     wait_for(ready);
+    Namespace::must(server_side.inside({"ip", "route", "replace", std::string(kClientSide) + "/32", "dev",
+                                        "slow0", "src", kServerSide, "congctl", congestion}));
     const support::Process server(
         {server_side.inside({program("hada-server"), "serve", "--data", slide_.server.data_dir().string(),
                              "--listen", std::string(kServerSide) + ":0", "--tls-cert",
@@ -154,16 +173,25 @@ class LinkBench {
     if (client.status != 0) throw std::runtime_error("the client failed: " + client.output);
     Measured measured;
     std::istringstream lines(client.output);
-    double sharp = 0, overview = 0, undercoat = 0, bytes = 0, order = 0;
-    for (std::string word; lines >> word >> sharp >> overview >> undercoat >> bytes >> order;) {
-      const double needed_ms =
-          bytes * 8 / spec.bits_per_second * 1e3 + 2 * static_cast<double>(spec.one_way.count()) / 1e3;
-      measured.ratio.push_back(sharp / needed_ms);
-      measured.sharp_ms.push_back(sharp);
-      measured.overview_ms.push_back(overview);
-      measured.undercoat_ms.push_back(undercoat);
-      measured.order.push_back(order);
-      measured.mean_bytes += bytes / screens_;
+    const auto needed_ms = [&spec](double bytes) {
+      return bytes * 8 / spec.bits_per_second * 1e3 + 2 * static_cast<double>(spec.one_way.count()) / 1e3;
+    };
+    for (std::string line; std::getline(lines, line);) {
+      std::istringstream in(line);
+      std::string word;
+      double sharp = 0, overview = 0, undercoat = 0, bytes = 0, order = 0, first = 0;
+      in >> word;
+      if (word == "SCREEN" && in >> sharp >> overview >> undercoat >> bytes >> order) {
+        measured.ratio.push_back(sharp / needed_ms(bytes));
+        measured.sharp_ms.push_back(sharp);
+        measured.overview_ms.push_back(overview);
+        measured.undercoat_ms.push_back(undercoat);
+        measured.order.push_back(order);
+        measured.mean_bytes += bytes / screens_;
+      } else if (word == "JUMP" && in >> first >> sharp >> bytes) {
+        measured.jump_first_ms.push_back(first);
+        measured.jump_ratio.push_back(sharp / needed_ms(bytes));
+      }
     }
     return measured;
   }
@@ -180,11 +208,13 @@ class LinkBench {
 
 void print(const std::string& what, const Measured& m) {
   std::printf(
-      "%-34s overview %5.0f ms, a quarter sharp %5.0f ms, sharp %5.0f ms (p95 %5.0f), %4.0f KB; x %.2f of "
-      "the link; "
-      "%.0f %% in order\n",
-      what.c_str(), quantile(m.overview_ms, 0.5), quantile(m.undercoat_ms, 0.5), quantile(m.sharp_ms, 0.5),
-      quantile(m.sharp_ms, 0.95), m.mean_bytes / 1e3, quantile(m.ratio, 0.5), 100 * quantile(m.order, 0.5));
+      "%-34s sharp p50 %4.0f ms, p95 %5.0f ms = %.2f x the link for %.0f KB; overview %3.0f ms, undercoat "
+      "%3.0f ms; %.0f %% in order\n",
+      what.c_str(), quantile(m.sharp_ms, 0.5), quantile(m.sharp_ms, 0.95), quantile(m.ratio, 0.5),
+      m.mean_bytes / 1e3, quantile(m.overview_ms, 0.5), quantile(m.undercoat_ms, 0.5),
+      100 * quantile(m.order, 0.5));
+  std::printf("%-34s first tile %4.0f ms, sharp %.2f x the link\n", "  after a jump amid a screen",
+              quantile(m.jump_first_ms, 0.5), quantile(m.jump_ratio, 0.5));
   std::fflush(stdout);
 }
 
@@ -193,7 +223,7 @@ bool knows(const std::string& congestion) {
          std::string::npos;
 }
 
-int bench(int screens) {
+int run_all(int screens) {
   if (geteuid() != 0 || access("/dev/net/tun", R_OK | W_OK) != 0) {
     std::printf("SKIPPED: the slow link needs root and /dev/net/tun\n");
     return 0;
@@ -205,7 +235,7 @@ int bench(int screens) {
       if (!knows(congestion)) continue;
       LinkSpec spec;
       spec.loss = loss;
-      for (const int in_flight : {8, 16, 32}) {
+      for (const int in_flight : {16, 32, 48}) {
         const Measured m = link.run(spec, congestion, in_flight);
         const std::string name = std::string(loss > 0 ? "1 % loss, " : "") + congestion;
         print(name + ", " + std::to_string(in_flight) + " in flight", m);
@@ -236,7 +266,7 @@ int main(int argc, char** argv) {
     if (arguments.size() == 6 && arguments[0] == "--client")
       return run_client(arguments[1], arguments[2], arguments[3], std::stoi(arguments[4]),
                         std::stoi(arguments[5]));
-    return bench(arguments.empty() ? 20 : std::stoi(arguments[0]));
+    return run_all(arguments.empty() ? 12 : std::stoi(arguments[0]));
   } catch (const std::exception& e) {
     std::fprintf(stderr, "link_bench: %s\n", e.what());
     return 1;

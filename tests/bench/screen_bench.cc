@@ -218,6 +218,8 @@ int main(int argc, char** argv) {
     const Screens& ours = by_limit[tiles::TileLimits{}.in_flight];
     print_row(
         {"screen of 40 tiles, decoded, p50 ms", quantile(ours.decoded_ms, 0.5), {}, at_most(kDecodedP50)});
+    print_row({"screen of 40 tiles, decoded, p50 ms (bare calls)", quantile(ours.decoded_ms, 0.5),
+               quantile(bench.bare_ms, 0.5), ratio_at_most(kDecodedP50 / kPrototypeP50)});
     print_row(
         {"screen of 40 tiles, decoded, p95 ms", quantile(ours.decoded_ms, 0.95), {}, at_most(kDecodedP95)});
     if (canvas.renderer) {
