@@ -8,10 +8,12 @@
 #include <thread>
 
 #include "client/app/app.h"
+#include "client/app/heap.h"
 #include "client/app/options.h"
 #include "client/app/window.h"
 
 int main(int argc, char** argv) {
+  hada::app::keep_heap_small();
   const hada::Result<hada::app::Options> options = hada::app::parse_options(argc, argv);
   if (!options) {
     std::fprintf(stderr, "hada: %s See hada --help.\n", options.error().message.c_str());

@@ -332,7 +332,9 @@ void answer(TileSet& set, Actions actions) {
 }  // namespace
 
 TEST_CASE("a prefetch is asked for only when all that is visible has come") {
-  TileSet set;
+  TileLimits limits;
+  limits.prefetches = 4;
+  TileSet set(limits);
   const auto slide = set.open("images/a", kSlide);
   Actions actions = look_ahead(set, slide, row(2), row(6, 8));
   REQUIRE(actions.fetches.size() == 2);
@@ -342,7 +344,7 @@ TEST_CASE("a prefetch is asked for only when all that is visible has come") {
   answer(set, {{}, {}, std::move(then.decodes)});
   set.fetched(actions.fetches[1].ticket, std::string("x"), 0);
   actions = set.step(0);
-  CHECK(actions.fetches.size() == 6);  // no more than may be on the wire for what is not visible
+  CHECK(actions.fetches.size() == 4);  // no more than may be on the wire for what is not visible
   CHECK(actions.fetches[0].key == row(1, 8)[0]);
   answer(set, std::move(actions));
   CHECK(set.ready({slide, row(6, 8)[5]}));
