@@ -183,9 +183,11 @@ std::optional<int64_t> SlideView::next_retry_us() const {
 }
 
 Status SlideView::context_lost() {
-  ASSIGN_OR_RETURN(renderer_, render::SlideRenderer::create());
+  // The old objects first: their names would be those of the new ones.
+  renderer_ = nullptr;
   thumbnails_ = {};
   tiles_.textures_lost();
+  ASSIGN_OR_RETURN(renderer_, render::SlideRenderer::create());
   return {};
 }
 

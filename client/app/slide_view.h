@@ -37,7 +37,7 @@ class SlideView {
   // Failed tiles are asked for again: the connection or the session came back.
   void forgive() { tiles_.forgive(); }
   // All textures were lost with the window's context; a new one is current. Thumbnails are asked for again
-  // by the caller; tiles come back by themselves. Errors: SHADER_FAILED.
+  // by the caller; tiles come back by themselves. Errors: SHADER_FAILED, after which nothing can be drawn.
   Status context_lost();
   // Goes on fetching and decoding for the last frame's panes.
   void step(int64_t now_us);
