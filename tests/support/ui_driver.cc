@@ -284,6 +284,33 @@ void UiDriver::fill(const std::string& widget, const std::string& text) {
   type(text);
 }
 
+void UiDriver::resize_window(int width, int height) {
+  XResizeWindow(display_, window_, static_cast<unsigned>(width), static_cast<unsigned>(height));
+  XSync(display_, False);
+}
+
+void UiDriver::set_window_state(long state) {
+  const Atom wm_state = XInternAtom(display_, "WM_STATE", False);
+  const long value[] = {state, None};
+  XChangeProperty(display_, window_, wm_state, wm_state, 32, PropModeReplace,
+                  reinterpret_cast<const unsigned char*>(value), 2);
+}
+
+void UiDriver::minimise_window() {
+  set_window_state(IconicState);
+  XUnmapWindow(display_, window_);
+  XSync(display_, False);
+}
+
+void UiDriver::restore_window() {
+  set_window_state(NormalState);
+  XMapWindow(display_, window_);
+  XSync(display_, False);
+  settle();
+  XSetInputFocus(display_, window_, RevertToPointerRoot, CurrentTime);
+  XSync(display_, False);
+}
+
 void UiDriver::screenshot(const std::filesystem::path& png) const {
   std::filesystem::create_directories(png.parent_path());
   XWindowAttributes attributes;

@@ -80,6 +80,11 @@ class UiDriver {
   // Clicks the field, empties it, types.
   void fill(const std::string& widget, const std::string& text);
 
+  // What a window manager does to the window; screen pixels.
+  void resize_window(int width, int height);
+  void minimise_window();
+  void restore_window();
+
   // The whole screen as PNG. Folders are made.
   void screenshot(const std::filesystem::path& png) const;
 
@@ -91,6 +96,7 @@ class UiDriver {
 
  private:
   void send_key(unsigned long keysym, bool down);
+  void set_window_state(long state);
   void stroke(char c, std::chrono::milliseconds pause);
   void settle() const;
 
