@@ -111,7 +111,8 @@ class Bench {
   void look(const model::Viewport& viewport) {
     viewport_ = render::pixel_aligned(viewport, slide_.pyramid);
     tiles_.begin_frame();
-    tiles_.want(image_, tiles::wanted_tiles(slide_.pyramid, viewport_.visible(), viewport_.zoom));
+    tiles_.want(image_,
+                {tiles::wanted_tiles(slide_.pyramid, viewport_.visible(), viewport_.zoom).visible, {}});
     pump();
   }
 
