@@ -5,6 +5,8 @@
 #include <chrono>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "contract/pyramid.h"
 #include "hada/v1/case.pb.h"
@@ -21,7 +23,7 @@ struct BenchSlide {
   std::string image;
   contract::Pyramid pyramid;
 
-  BenchSlide() {
+  explicit BenchSlide(std::vector<std::string> server_arguments = {}) : server(std::move(server_arguments)) {
     using namespace support;
     make_people(server);
     std::string error;
