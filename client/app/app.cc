@@ -182,7 +182,9 @@ double App::sleep_seconds(int64_t now_us) const {
   if (const auto retry = slides_->next_retry_us(); retry && *retry > now_us) until = std::min(until, *retry);
   if (!exporter_->idle()) until = std::min(until, now_us + kExportPollUs);
   if (!window_->minimized()) {
-    if (tiles_since_us_ != 0) until = std::min(until, slides_->idle() ? now_us : tiles_since_us_ + kGatherUs);
+    if (tiles_since_us_ != 0)
+      until = std::min(until,
+                       slides_->idle() || slides_->completes_view() ? now_us : tiles_since_us_ + kGatherUs);
     if (fonts_.unfinished()) until = std::min(until, now_us + kFontPollUs);
     if (ui_state_.animating) until = std::min(until, last_frame_us_ + kFrameUs);
     if (frames_wanted_ > 0 || slides_->came_to_rest(now_us) || !std::as_const(*window_).input().empty())
@@ -195,7 +197,8 @@ bool App::frame_due(int64_t now_us) const {
   if (window_->minimized()) return false;
   if (frames_wanted_ > 0) return true;
   if (ui_state_.animating && now_us - last_frame_us_ >= kFrameUs) return true;
-  return tiles_since_us_ != 0 && (slides_->idle() || now_us - tiles_since_us_ >= kGatherUs);
+  return tiles_since_us_ != 0 &&
+         (slides_->idle() || slides_->completes_view() || now_us - tiles_since_us_ >= kGatherUs);
 }
 
 // True when the model changed. Tiles only set tiles_since_us_: they may wait for each other.

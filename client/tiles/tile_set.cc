@@ -263,6 +263,19 @@ bool TileSet::ready(TileId id) const {
   return it != tiles_.end() && it->second.state == TileState::Ready;
 }
 
+bool TileSet::completes_view() const {
+  if (no_room_) return false;
+  bool waits = false;
+  for (size_t i = 0; i < visible_; ++i) {
+    const auto it = tiles_.find(order_[i]);
+    if (it == tiles_.end()) continue;
+    const TileState state = it->second.state;
+    if (state == TileState::Decoded) waits = true;
+    if (state != TileState::Decoded && state != TileState::Ready && state != TileState::Failed) return false;
+  }
+  return waits;
+}
+
 void TileSet::drawn(ImageId image, const std::vector<DrawItem>& plan) {
   for (const DrawItem& item : plan) {
     const auto it = tiles_.find({image, item.key});

@@ -136,6 +136,9 @@ class TileSet {
   std::optional<TileState> state(TileId id) const;
   // Nothing is being fetched or decoded, and nothing that there is room for waits for the GPU.
   bool idle() const { return fetching_ == 0 && decoding_ == 0 && (waiting_ == 0 || no_room_); }
+  // All that is visible has come, and some of it waits for the GPU: a frame now completes the picture, while
+  // prefetches may still be on their way.
+  bool completes_view() const;
   // next_upload has more to give.
   bool uploads_waiting() const { return waiting_ > 0 && !no_room_; }
   // When the earliest wanted failed tile is due; absent when there is none.

@@ -406,6 +406,24 @@ TEST_CASE("prefetches leave the GPU before anything that was seen") {
   for (const TileKey& key : row(20, 0)) CHECK(set.ready({slide, key}));
 }
 
+TEST_CASE("a view is complete as soon as its last visible tile is decoded, whatever is fetched ahead") {
+  TileSet set;
+  const auto slide = set.open("images/a", kSlide);
+  Actions actions = look_ahead(set, slide, row(2), row(3, 8));
+  for (const Fetch& fetch : actions.fetches) set.fetched(fetch.ticket, std::string("x"), 0);
+  actions = set.step(0);
+  REQUIRE(actions.decodes.size() == 2);
+  REQUIRE(actions.fetches.size() == 3);  // the prefetches are on their way
+  set.decoded(actions.decodes[0].ticket, pixels(), 0);
+  CHECK_FALSE(set.completes_view());
+  set.decoded(actions.decodes[1].ticket, pixels(), 0);
+  CHECK(set.completes_view());
+  while (set.next_upload()) {
+  }
+  CHECK_FALSE(set.completes_view());
+  CHECK_FALSE(set.idle());
+}
+
 // --- several panes ----------------------------------------------------------------------------------------
 
 TEST_CASE("a photograph without room holds up nobody, and pushes out no other pane's tiles") {
