@@ -235,7 +235,7 @@ int run_all(int screens) {
       if (!knows(congestion)) continue;
       LinkSpec spec;
       spec.loss = loss;
-      for (const int in_flight : {16, 32, 48}) {
+      for (const int in_flight : {16, 24, 32}) {
         const Measured m = link.run(spec, congestion, in_flight);
         const std::string name = std::string(loss > 0 ? "1 % loss, " : "") + congestion;
         print(name + ", " + std::to_string(in_flight) + " in flight", m);

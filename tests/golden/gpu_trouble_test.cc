@@ -167,12 +167,12 @@ TEST_CASE("a pane survives being minimised, resized and scaled") {
   Desk desk;
   if (desk.skip()) return;
   desk.settle();
-  for (const auto& [width, height] : {std::pair(0, 0), std::pair(300, 200), std::pair(1, 700),
-                                      std::pair(500, 400), std::pair(kWidth, kHeight)}) {
-    CAPTURE(width);
-    desk.resize(width, height);
+  for (const std::pair<int, int>& size : {std::pair(0, 0), std::pair(300, 200), std::pair(1, 700),
+                                          std::pair(500, 400), std::pair(kWidth, kHeight)}) {
+    CAPTURE(size.first);
+    desk.resize(size.first, size.second);
     desk.settle();
-    CHECK(desk.wrong_pixels(width, height) == 0);
+    CHECK(desk.wrong_pixels(size.first, size.second) == 0);
     CHECK(desk.slides->status(0).failed_tiles == 0);
   }
   // A scale of 2: every length on the screen doubles, the tissue under it too.
