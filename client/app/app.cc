@@ -183,8 +183,8 @@ double App::sleep_seconds(int64_t now_us) const {
   if (!exporter_->idle()) until = std::min(until, now_us + kExportPollUs);
   if (!window_->minimized()) {
     if (tiles_since_us_ != 0)
-      until = std::min(until,
-                       slides_->idle() || slides_->completes_view() ? now_us : tiles_since_us_ + kGatherUs);
+      until =
+          std::min(until, slides_->idle() || slides_->worth_a_frame() ? now_us : tiles_since_us_ + kGatherUs);
     if (fonts_.unfinished()) until = std::min(until, now_us + kFontPollUs);
     if (ui_state_.animating) until = std::min(until, last_frame_us_ + kFrameUs);
     if (frames_wanted_ > 0 || slides_->came_to_rest(now_us) || !std::as_const(*window_).input().empty())
@@ -198,7 +198,7 @@ bool App::frame_due(int64_t now_us) const {
   if (frames_wanted_ > 0) return true;
   if (ui_state_.animating && now_us - last_frame_us_ >= kFrameUs) return true;
   return tiles_since_us_ != 0 &&
-         (slides_->idle() || slides_->completes_view() || now_us - tiles_since_us_ >= kGatherUs);
+         (slides_->idle() || slides_->worth_a_frame() || now_us - tiles_since_us_ >= kGatherUs);
 }
 
 // True when the model changed. Tiles only set tiles_since_us_: they may wait for each other.

@@ -225,6 +225,14 @@ void SlideView::draw(const model::Model& model, int framebuffer_height) {
   }
 }
 
+bool SlideView::worth_a_frame() const {
+  const bool shows_first =
+      tiles_.uploads_waiting() && std::any_of(shown_.begin(), shown_.end(), [](const Shown& shown) {
+        return shown.image != 0 && !shown.anything_drawn;
+      });
+  return shows_first || tiles_.completes_view();
+}
+
 ui::PaneStatus SlideView::status(size_t pane) const {
   ui::PaneStatus status;
   for (const Shown& shown : shown_) {

@@ -59,8 +59,8 @@ class SlideView {
 
   // Nothing is on its way: no fetch, no decode, nothing to upload.
   bool idle() const { return tiles_.idle() && decoding_thumbnails_ == 0; }
-  // A frame now shows the last of what the panes wait for.
-  bool completes_view() const { return tiles_.completes_view(); }
+  // A frame now shows the first tiles of a pane or the last that the panes wait for; others may gather.
+  bool worth_a_frame() const;
   bool uploads_waiting() const { return tiles_.uploads_waiting(); }
   // When a failed tile should be asked for again, or a view that moved has come to rest.
   std::optional<int64_t> next_retry_us() const;
