@@ -53,6 +53,35 @@ double in_order(const contract::Pyramid& pyramid, const contract::RectD& view,
   return all == 0 ? 1 : static_cast<double>(right) / all;
 }
 
+// Pans to the right at 60 frames a second: the part of the frames in which every tile in view was sharp.
+double pan(StreamClient& client, tiles::ImageId image, const contract::Pyramid& pyramid, double y,
+           double speed, bool foresee) {
+  constexpr int kFrames = 180;
+  contract::RectD view = {500, y, 500 + 1920, y + 1080};
+  tiles::MotionTracker tracker;
+  int sharp = 0;
+  const auto start = Clock::now();
+  // The first second only brings the first screen.
+  for (int i = -60; i < kFrames; ++i) {
+    if (i >= 0) {
+      view.x0 = 500 + speed * i / 60;
+      view.x1 = view.x0 + 1920;
+    }
+    const tiles::Motion motion = tracker.update({view, 1}, now_us());
+    tiles::Wanted wanted = tiles::wanted_tiles(pyramid, view, 1, foresee ? motion : tiles::Motion{});
+    if (!foresee) wanted.prefetch.clear();
+    client.look(image, wanted);
+    client.upload_all();
+    if (i >= 0) sharp += client.have(image, wanted.visible);
+    const auto next = start + std::chrono::microseconds((i + 61) * 16'667);
+    while (Clock::now() < next)
+      client.wait([] { return false; },
+                  std::chrono::duration_cast<std::chrono::milliseconds>(next - Clock::now()) +
+                      std::chrono::milliseconds(1));
+  }
+  return static_cast<double>(sharp) / kFrames;
+}
+
 // Prints a line for each screen (ms until sharp, until the overview, until the undercoat; bytes; order) and
 // for each jump (ms until the first tile, until sharp; bytes).
 int run_client(const std::string& address, const std::string& ca, const std::string& image_file, int screens,
@@ -113,6 +142,16 @@ int run_client(const std::string& address, const std::string& ca, const std::str
     std::printf("JUMP %.1f %.1f %zu\n", first_ms, ms_since(jumped), bytes);
     client.tiles().close(id);
   }
+  std::printf("PAN");
+  double y = 3'000;
+  for (const double speed : {600.0, 1800.0}) {
+    for (const bool foresee : {true, false}) {
+      const tiles::ImageId id = client.tiles().open(image, pyramid);
+      std::printf(" %.3f", pan(client, id, pyramid, y += 1'500, speed, foresee));
+      client.tiles().close(id);
+    }
+  }
+  std::printf("\n");
   return 0;
 }
 
@@ -120,7 +159,7 @@ int run_client(const std::string& address, const std::string& ca, const std::str
 // ----------------------------------------------------------------------------------------------
 
 struct Measured {
-  std::vector<double> ratio, sharp_ms, overview_ms, undercoat_ms, order, jump_first_ms, jump_ratio;
+  std::vector<double> ratio, sharp_ms, overview_ms, undercoat_ms, order, jump_first_ms, jump_ratio, pan;
   double mean_bytes = 0;
 };
 
@@ -188,6 +227,8 @@ class LinkBench {
         measured.undercoat_ms.push_back(undercoat);
         measured.order.push_back(order);
         measured.mean_bytes += bytes / screens_;
+      } else if (word == "PAN") {
+        for (double part = 0; in >> part;) measured.pan.push_back(part);
       } else if (word == "JUMP" && in >> first >> sharp >> bytes) {
         measured.jump_first_ms.push_back(first);
         measured.jump_ratio.push_back(sharp / needed_ms(bytes));
@@ -215,6 +256,11 @@ void print(const std::string& what, const Measured& m) {
       100 * quantile(m.order, 0.5));
   std::printf("%-34s first tile %4.0f ms, sharp %.2f x the link\n", "  after a jump amid a screen",
               quantile(m.jump_first_ms, 0.5), quantile(m.jump_ratio, 0.5));
+  if (m.pan.size() == 4)
+    std::printf(
+        "%-34s %.0f %% of the frames wholly sharp at 600 pixels a second (%.0f %% without prefetch), %.0f %% "
+        "at 1,800 (%.0f %%)\n",
+        "  while panning", 100 * m.pan[0], 100 * m.pan[1], 100 * m.pan[2], 100 * m.pan[3]);
   std::fflush(stdout);
 }
 
@@ -235,7 +281,7 @@ int run_all(int screens) {
       if (!knows(congestion)) continue;
       LinkSpec spec;
       spec.loss = loss;
-      for (const int in_flight : {16, 24, 32}) {
+      for (const int in_flight : {16, 32}) {
         const Measured m = link.run(spec, congestion, in_flight);
         const std::string name = std::string(loss > 0 ? "1 % loss, " : "") + congestion;
         print(name + ", " + std::to_string(in_flight) + " in flight", m);

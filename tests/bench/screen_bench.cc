@@ -7,11 +7,13 @@
 
 #define GLFW_INCLUDE_NONE  // render/gl.h brings OpenGL
 #include <GLFW/glfw3.h>
+#include <sys/resource.h>
 
 #include <cstdio>
 #include <cstdlib>
 #include <random>
 
+#include "client/app/heap.h"
 #include "client/net/channel.h"
 #include "client/render/slide_renderer.h"
 #include "hada/v1/tile.pb.h"
@@ -66,8 +68,19 @@ class Canvas {
   render::Framebuffer framebuffer_;
 };
 
+// User and system time of this process so far.
+double own_cpu_ms() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto ms = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) * 1e3 + static_cast<double>(t.tv_usec) / 1e3;
+  };
+  return ms(usage.ru_utime) + ms(usage.ru_stime);
+}
+
 struct Screens {
   std::vector<double> decoded_ms, drawn_ms;
+  std::vector<double> cpu_ms;  // of the client, until all was decoded
 };
 
 // The floor: no order, no cache, no budget.
@@ -137,20 +150,25 @@ class Bench {
       view.centre = {(pick(slide_.pyramid.front().columns() - kColumns) + kColumns / 2.0) * kTile,
                      (pick(slide_.pyramid.front().rows() - kRows) + kRows / 2.0) * kTile};
       const auto start = Clock::now();
+      const double cpu_start = own_cpu_ms();
       const tiles::Wanted wanted = tiles::wanted_tiles(slide_.pyramid, view.visible(), view.zoom);
       client.look(image, wanted);
       if (!client.wait([&] { return client.have(image, wanted.visible); }, std::chrono::seconds(20)))
         throw std::runtime_error("a screen did not come");
-      const double decoded = ms_since(start);
+      const double decoded = ms_since(start), cpu = own_cpu_ms() - cpu_start;
       if (canvas_.renderer) draw(client, image, view);
       const double drawn = ms_since(start);
       client.wait([&] { return client.tiles().in_work() == 0; }, std::chrono::seconds(20));  // prefetches
       std::vector<contract::TileKey> sharp;
       for (const contract::TileKey& key : wanted.visible)
         if (key.level == 0) sharp.push_back(key);
+      const double bare_cpu_start = own_cpu_ms();
       const double bare = bare_.fetch_and_decode_ms(slide_.image, sharp);
       if (i >= 0) {
         bare_ms.push_back(bare);
+        bare_cpu_ms.push_back(own_cpu_ms() - bare_cpu_start);
+        tiles_asked += static_cast<double>(wanted.visible.size()) / static_cast<double>(sharp.size());
+        screens.cpu_ms.push_back(cpu);
         screens.decoded_ms.push_back(decoded);
         if (canvas_.renderer) screens.drawn_ms.push_back(drawn);
       }
@@ -159,7 +177,8 @@ class Bench {
     }
   }
 
-  std::vector<double> bare_ms;
+  std::vector<double> bare_ms, bare_cpu_ms;
+  double tiles_asked = 0;  // of all screens, as multiples of the sharp ones
 
  private:
   void drop(StreamClient& client) {
@@ -195,6 +214,7 @@ class Bench {
 
 int main(int argc, char** argv) {
   const int screens = argc > 1 ? std::atoi(argv[1]) : 60;
+  app::keep_heap_small();  // as the workstation does
   try {
     const BenchSlide slide;
     Canvas canvas;
@@ -215,6 +235,11 @@ int main(int argc, char** argv) {
                   quantile(s.drawn_ms, 0.5), quantile(s.drawn_ms, 0.95));
     std::printf("bare calls: p50 %.2f p95 %.2f\n", quantile(bench.bare_ms, 0.5),
                 quantile(bench.bare_ms, 0.95));
+    std::printf(
+        "CPU of the client, p50: %.2f ms a screen, %.2f by bare calls; tiles asked for: %.2f x the sharp "
+        "ones\n",
+        quantile(by_limit[tiles::TileLimits{}.in_flight].cpu_ms, 0.5), quantile(bench.bare_cpu_ms, 0.5),
+        bench.tiles_asked / static_cast<double>(bench.bare_ms.size()));
     const Screens& ours = by_limit[tiles::TileLimits{}.in_flight];
     print_row(
         {"screen of 40 tiles, decoded, p50 ms", quantile(ours.decoded_ms, 0.5), {}, at_most(kDecodedP50)});

@@ -113,6 +113,13 @@ class StreamClient {
     });
   }
 
+  // What a frame does, without a GPU.
+  void upload_all() {
+    while (tiles_.next_upload()) {
+    }
+    tiles_.take_dropped();
+  }
+
   // By ticket of the fetch, so in the order of asking.
   const std::map<uint64_t, TileTimes>& times() const { return times_; }
   void forget_times() { times_.clear(); }
