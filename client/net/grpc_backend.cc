@@ -122,7 +122,8 @@ class GrpcBackend::Impl {
           running_.erase(id);
           tickets_.erase(id);
           ++finished_;
-          changed_.notify_all();
+          // Only the destructor waits for this; the sender and the watcher need not wake for every tile.
+          if (stopping_) changed_.notify_all();
         });
     std::lock_guard lock(mutex_);
     if (!tickets_.contains(id)) return;  // answered already
