@@ -1,6 +1,6 @@
 // The input of an eight-hour day, 100,000 moves, as fast as it goes: pans, zooms and jumps in one to four
 // panes over slides and photographs, a case closed and another opened every 1,000 moves, a tile in a hundred
-// failing, and the OpenGL context lost four times. The real SlideView, decoders and textures; the server is
+// failing, and the OpenGL context lost five times. The real SlideView, decoders and textures; the server is
 // this process's memory. Memory must be flat: the slope over the second half is printed, and what closing
 // gives back.
 //
