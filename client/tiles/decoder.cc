@@ -24,7 +24,7 @@ bool lost_pixels(void* handle) {
 
 }  // namespace
 
-Result<Pixels> decode_jpeg(const std::string& jpeg, HalfSizes half_sizes) {
+Result<Pixels> decode_jpeg(const std::string& jpeg, HalfSizes half_sizes, const ColourGrid* colour) {
   thread_local const std::unique_ptr<void, TjClose> handle(tjInitDecompress());
   if (!handle) return Unexpected(ErrorCode::Internal, "DECODER_FAILED", "The JPEG decoder could not start.");
   const auto* bytes = reinterpret_cast<const unsigned char*>(jpeg.data());
@@ -46,6 +46,7 @@ Result<Pixels> decode_jpeg(const std::string& jpeg, HalfSizes half_sizes) {
           0 &&
       lost_pixels(handle.get()))
     return corrupt("The tile's JPEG data is damaged.");
+  if (colour) colour->apply(pixels.data.get(), static_cast<size_t>(width) * static_cast<size_t>(height));
   build_half_sizes(pixels);
   return pixels;
 }
@@ -80,7 +81,8 @@ void Decoder::work() {
     const DecodeJob job = std::move(jobs_.back());
     jobs_.pop_back();
     lock.unlock();
-    job.done(decode_jpeg(*job.jpeg, job.half_sizes));
+    const ColourGrid* colour = job.colour.valid() ? job.colour.get().get() : nullptr;
+    job.done(decode_jpeg(*job.jpeg, job.half_sizes, colour));
     lock.lock();
   }
 }

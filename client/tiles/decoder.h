@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "client/tiles/colour_grid.h"
 #include "client/tiles/pixels.h"
 #include "contract/result.h"
 
@@ -21,13 +22,14 @@ enum class HalfSizes { None, One, All };
 
 // Decodes one JPEG (grey, YCbCr or RGB). Any damage that loses pixels is DATA_LOSS / CORRUPT_TILE: a
 // half-grey tile must not pass for tissue. A picture of more than 64 megapixels is refused before memory is
-// taken. A colour transform of the image belongs here, at the end, off the main thread.
-Result<Pixels> decode_jpeg(const std::string& jpeg, HalfSizes half_sizes);
+// taken. `colour`, where given, brings the pixels to the display's colours before half sizes are built.
+Result<Pixels> decode_jpeg(const std::string& jpeg, HalfSizes half_sizes, const ColourGrid* colour = nullptr);
 
 struct DecodeJob {
   std::shared_ptr<const std::string> jpeg;
   HalfSizes half_sizes = HalfSizes::None;
   std::function<void(Result<Pixels>)> done;  // called on a worker thread; must not block
+  SharedColour colour = {};                  // to the display's colours; without state: none
 };
 
 class Decoder {
