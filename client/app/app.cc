@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -14,6 +15,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "client/app/display_profile.h"
 #include "client/model/update.h"
 #include "client/net/grpc_backend.h"
 
@@ -104,6 +106,16 @@ App::~App() {
   ImGui::DestroyContext();
 }
 
+Result<std::string> App::display_profile(const Options& options) const {
+  if (!options.display_profile.empty()) return read_display_profile(options.display_profile);
+  if (settings_.display_profile.empty()) return desktop_profile();
+  auto profile = read_display_profile(settings_.display_profile);
+  if (profile) return profile;
+  // A file that has gone since must not keep a reader from working.
+  std::fprintf(stderr, "hada: %s Using the desktop's.\n", profile.error().message.c_str());
+  return desktop_profile();
+}
+
 Status App::start(const Options& options) {
   const std::filesystem::path folder = std::filesystem::path(settings_path_).parent_path();
   std::error_code ignored;  // the outbox reports a folder that cannot be used
@@ -116,6 +128,8 @@ Status App::start(const Options& options) {
   slides_ = std::make_unique<SlideView>(
       std::move(renderer), [this](model::Effect effect) { backend_->submit(std::move(effect)); },
       &Window::wake);
+  ASSIGN_OR_RETURN(std::string profile, display_profile(options));
+  slides_->set_display_profile(std::move(profile));
 
   exporter_ = std::make_unique<ViewExporter>(pictures_folder(settings_.pictures_folder, settings_path_));
   model_.settings = settings_.model;

@@ -38,6 +38,7 @@ class App {
  private:
   App(const Options& options, Settings settings, std::unique_ptr<Window> window);
   Status start(const Options& options);
+  Result<std::string> display_profile(const Options& options) const;
 
   bool drain();
   // True when there was an effect.

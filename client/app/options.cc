@@ -42,6 +42,7 @@ const char* usage() {
   --theme dark|light
   --scale X             size of the interface, 0.75 to 2.5, on top of the screen's own scale
   --size WxH            size of the window, at least 800x500
+  --display-profile FILE  ICC profile of the display, instead of the one the desktop announces
   --settings FILE       instead of ~/.config/hada/settings.json
   --pictures FOLDER     where saved views go (default: Pictures in the home folder)
   --widget-log FILE     keeps a list of the visible widgets in FILE, for UI tests
@@ -64,6 +65,7 @@ Result<Options> parse_options(int argc, const char* const* argv) {
       {"--tls-ca", text(options.tls_ca)},
       {"--user", text(options.user)},
       {"--password-file", text(options.password_file)},
+      {"--display-profile", text(options.display_profile)},
       {"--settings", text(options.settings_path)},
       {"--pictures", text(options.pictures)},
       {"--widget-log", text(options.widget_log)},

@@ -20,7 +20,8 @@ struct Options {
   std::optional<model::Theme> theme;
   std::optional<double> scale;
   std::optional<int> width, height;
-  std::string settings_path;  // empty: the default place
+  std::string display_profile;  // ICC file; empty: as the settings or the desktop say
+  std::string settings_path;    // empty: the default place
   std::string widget_log, frame_stats;
   bool help = false, version = false;
 };

@@ -45,6 +45,7 @@ Settings settings_from_json(const std::string& text) {
   if (!object.is_object()) return settings;
   read(object, "server", settings.server);
   read(object, "tls_ca", settings.tls_ca);
+  read(object, "display_profile", settings.display_profile);
   read(object, "window_width", settings.width);
   read(object, "window_height", settings.height);
   settings.width = std::clamp(settings.width, 800, 16384);
@@ -68,6 +69,7 @@ Settings settings_from_json(const std::string& text) {
 std::string to_json(const Settings& settings) {
   return json{{"server", settings.server},
               {"tls_ca", settings.tls_ca},
+              {"display_profile", settings.display_profile},
               {"window_width", settings.width},
               {"window_height", settings.height},
               {"pictures_folder", settings.pictures_folder},

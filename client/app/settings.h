@@ -14,6 +14,7 @@ struct Settings {
   model::Settings model;
   std::string server = "127.0.0.1:50051";  // host:port
   std::string tls_ca;                      // PEM file; empty: no TLS (loopback only)
+  std::string display_profile;             // ICC file; empty: as the desktop announces
   int width = 1600, height = 1000;         // window units
   std::string pictures_folder;             // where views are saved; empty: see pictures_folder()
 

@@ -6,8 +6,12 @@
 #include <thread>
 #include <utility>
 
+#include "client/render/colour_transform.h"
+
 namespace hada::app {
 namespace {
+
+constexpr size_t kMaxColours = 32;  // tables of 0.3 MiB
 
 int decoder_threads() { return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 2, 8); }
 
@@ -64,7 +68,8 @@ void SlideView::take(const model::reply::Thumbnail& reply) {
   decoder_.submit({std::make_shared<const std::string>(reply.jpeg), tiles::HalfSizes::All,
                    [this, image = reply.image](Result<tiles::Pixels> pixels) {
                      post({0, image, std::move(pixels)});
-                   }});
+                   },
+                   colour_of({})});
 }
 
 bool SlideView::take_decoded(int64_t now_us) {
@@ -88,14 +93,41 @@ void SlideView::step(int64_t now_us) {
   tiles::Actions actions = tiles_.step(now_us);
   for (const tiles::Cancel& cancel : actions.cancels) send_(model::effect::Cancel{cancel.ticket});
   // The decoder takes the newest first, so the most wanted goes last.
-  for (auto job = actions.decodes.rbegin(); job != actions.decodes.rend(); ++job) {
-    decoder_.submit(
-        {std::move(job->jpeg), job->half_sizes, [this, ticket = job->ticket](Result<tiles::Pixels> pixels) {
-           post({ticket, {}, std::move(pixels)});
-         }});
-  }
+  for (auto job = actions.decodes.rbegin(); job != actions.decodes.rend(); ++job) decode(std::move(*job));
   for (tiles::Fetch& fetch : actions.fetches)
     send_(model::effect::GetTile{fetch.ticket, std::move(fetch.image), fetch.key});
+}
+
+// A tile is not decoded before its image's profile is known, so that it never changes its colours on the
+// screen.
+void SlideView::decode(tiles::Decode job) {
+  const auto colour = colours_of_image_.find(job.image);
+  if (colour == colours_of_image_.end()) {
+    held_.push_back(std::move(job));
+    return;
+  }
+  decoder_.submit({std::move(job.jpeg), job.half_sizes,
+                   [this, ticket = job.ticket](Result<tiles::Pixels> pixels) {
+                     post({ticket, {}, std::move(pixels)});
+                   },
+                   colour->second});
+}
+
+// Made by the first decoder that needs it.
+tiles::SharedColour SlideView::colour_of(const std::string& profile) {
+  if (colours_.size() > kMaxColours) colours_.clear();
+  tiles::SharedColour& colour = colours_[profile];
+  if (!colour.valid())
+    colour = std::async(std::launch::deferred, [profile, display = display_profile_] {
+               return render::make_colour_grid(profile, display);
+             }).share();
+  return colour;
+}
+
+void SlideView::take_profile(tiles::ImageId id, const model::Image& image) {
+  if (colours_of_image_.contains(id) || (image.has_icc_profile && image.icc_profile.empty())) return;
+  colours_of_image_[id] = colour_of(image.icc_profile);
+  for (tiles::Decode& job : std::exchange(held_, {})) decode(std::move(job));
 }
 
 // Images of the open case stay open while it is, shown or not; then their memory is given back.
@@ -108,12 +140,16 @@ void SlideView::open_images(const model::Model& model) {
     const contract::Pyramid* levels = levels_of(entry.first);
     if (levels && *levels == tiles_.pyramid(entry.second)) return false;
     tiles_.close(entry.second);
+    colours_of_image_.erase(entry.second);
+    std::erase_if(held_, [&](const tiles::Decode& job) { return job.image == entry.second; });
     return true;
   });
   if (!model.open_case) return;
   const auto open = [&](const std::string& name) {
     const contract::Pyramid* levels = levels_of(name);
-    if (levels && !open_.contains(name)) open_[name] = tiles_.open(name, *levels);
+    if (!levels) return;
+    if (!open_.contains(name)) open_[name] = tiles_.open(name, *levels);
+    take_profile(open_[name], *model.open_case->find_image(name));
   };
   const model::Panes& panes = model.open_case->panes;
   for (const model::Pane& pane : panes.panes) open(pane.image);

@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "client/model/model.h"
@@ -28,6 +29,9 @@ class SlideView {
   // `send` takes GetTile and Cancel effects; `wake` is called on a decoder's thread when pixels have come.
   SlideView(std::unique_ptr<render::SlideRenderer> renderer, std::function<void(model::Effect)> send,
             std::function<void()> wake, tiles::TileLimits limits = {});
+
+  // An ICC profile that render::is_display_profile accepts; empty: sRGB. Before the first image.
+  void set_display_profile(std::string profile) { display_profile_ = std::move(profile); }
 
   // --- answers, any time between frames ---
   void take(model::reply::Tile reply, int64_t now_us);
@@ -89,6 +93,9 @@ class SlideView {
 
   std::optional<int64_t> rest_us() const;
   void open_images(const model::Model& model);
+  void take_profile(tiles::ImageId id, const model::Image& image);
+  tiles::SharedColour colour_of(const std::string& profile);
+  void decode(tiles::Decode job);
   void post(Decoded decoded);
 
   std::function<void(model::Effect)> send_;
@@ -98,6 +105,10 @@ class SlideView {
   tiles::TileSet tiles_;
   int max_tiles_ = tiles::kMaxTilesInView;      // in one pane, so that all panes together fit
   std::map<std::string, tiles::ImageId> open_;  // images of the open case
+  std::string display_profile_;
+  std::map<std::string, tiles::SharedColour> colours_;              // by the images' profiles
+  std::map<tiles::ImageId, tiles::SharedColour> colours_of_image_;  // absent: its profile is on its way
+  std::vector<tiles::Decode> held_;                                 // tiles that wait for that
   std::vector<Shown> shown_;
   std::map<size_t, PaneMotion> motions_;  // by pane
   int decoding_thumbnails_ = 0;

@@ -6,22 +6,22 @@
 #include "client/model/update_internal.h"
 
 namespace hada::model::detail {
-namespace {
 
 // Profiles are only needed for what is on the screen.
-void fetch_profiles(Turn& turn, const OpenCase& open) {
-  for (const Pane& pane : open.panes.panes) {
-    const Image* image = open.find_image(pane.image);
-    if (!image || !image->has_icc_profile || !image->icc_profile.empty()) continue;
+void fetch_profiles(Turn& turn) {
+  const OpenCase& open = *turn.model.open_case;
+  const auto fetch = [&](const std::string& name) {
+    const Image* image = open.find_image(name);
+    if (!image || !image->has_icc_profile || !image->icc_profile.empty()) return;
     const bool asked =
         std::any_of(turn.model.pending.begin(), turn.model.pending.end(), [&](const auto& entry) {
-          return entry.second.kind == PendingKind::Image && entry.second.subject == image->name;
+          return entry.second.kind == PendingKind::Image && entry.second.subject == name;
         });
-    if (!asked) turn.ask(effect::GetImage{0, image->name}, {PendingKind::Image, image->name});
-  }
+    if (!asked) turn.ask(effect::GetImage{0, name}, {PendingKind::Image, name});
+  };
+  for (const Pane& pane : open.panes.panes) fetch(pane.image);
+  if (open.panes.comparison) fetch(open.panes.comparison->over);
 }
-
-}  // namespace
 
 OpenCase* open_as(Model& model, const std::string& name) {
   return model.open_case && model.open_case->name == name ? &*model.open_case : nullptr;
@@ -79,7 +79,7 @@ void put_case(Turn& turn, Case value) {
   open.loading = false;
   open.error.reset();
   set_images(open.panes, open.value->images);
-  fetch_profiles(turn, open);
+  fetch_profiles(turn);
 
   const bool qa = turn.model.session.has(Role::QaReviewer);
   if (open.value->read_by_caller && !read_before && !qa) fetch_opinions(turn);
@@ -147,11 +147,13 @@ void apply(Turn& turn, const reply::CaseReply& reply, const Pending& asked) {
 }
 
 void apply(Turn& turn, const reply::ImageReply& reply, const Pending& asked) {
-  if (reply.error || !turn.model.open_case || !turn.model.open_case->value) return;
+  // After an outage the case is loaded again, and its profiles with it.
+  if (reply.error && reply.error->unavailable()) return;
+  if (!turn.model.open_case || !turn.model.open_case->value) return;
   for (Image& image : turn.model.open_case->value->images)
     if (image.name == asked.subject) {
       image.icc_profile = reply.value.icc_profile;
-      // A profile that does not come is treated as none, or it would be asked for at every change.
+      // A profile that does not come is treated as none: the image must be seen.
       image.has_icc_profile = !image.icc_profile.empty();
     }
 }

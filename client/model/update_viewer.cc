@@ -103,6 +103,7 @@ void apply(Turn& turn, const intent::SetLayout& wish) {
   open->panes.comparison.reset();
   set_pane_count(open->panes, open->value->images, wish.count);
   relink(open->panes, open->value->images);
+  fetch_profiles(turn);
 }
 
 void apply(Turn& turn, const intent::ShowImage& wish) {
@@ -110,6 +111,7 @@ void apply(Turn& turn, const intent::ShowImage& wish) {
   if (!open) return;
   show_image(open->panes, open->value->images, wish.pane, wish.image);
   relink(open->panes, open->value->images);
+  fetch_profiles(turn);
 }
 
 void apply(Turn& turn, const intent::SetLinked& wish) {
@@ -156,6 +158,7 @@ void apply(Turn& turn, const intent::Compare& wish) {
   if (!open) return;
   open->panes.comparison.reset();
   if (wish.on) start_comparison(open->panes, open->value->images);
+  fetch_profiles(turn);
 }
 
 void apply(Turn& turn, const intent::CompareWith& wish) {
@@ -163,6 +166,7 @@ void apply(Turn& turn, const intent::CompareWith& wish) {
   if (!open || !open->panes.comparison || !open->find_image(wish.image)) return;
   if (open->panes.panes[open->panes.comparison->pane].image == wish.image) return;
   open->panes.comparison->over = wish.image;
+  fetch_profiles(turn);
 }
 
 void apply(Turn& turn, const intent::SetSplit& wish) {

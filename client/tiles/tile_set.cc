@@ -113,7 +113,7 @@ void TileSet::start(TileId id, Tile& tile, Actions& actions) {
   in_work_[tile.ticket] = id;
   if (tile.jpeg) {
     set_state(tile, TileState::Decoding);
-    actions.decodes.push_back({tile.ticket, tile.jpeg, half_sizes(id)});
+    actions.decodes.push_back({tile.ticket, tile.jpeg, half_sizes(id), id.image});
   } else {
     set_state(tile, TileState::Fetching);
     actions.fetches.push_back({tile.ticket, images_.at(id.image).name, id.key});

@@ -64,6 +64,7 @@ struct Decode {
   uint64_t ticket = 0;
   std::shared_ptr<const std::string> jpeg;
   HalfSizes half_sizes = HalfSizes::None;
+  ImageId image = 0;
 };
 struct Actions {
   std::vector<Fetch> fetches;
