@@ -1,6 +1,6 @@
 #pragma once
 
-// The tiles' pixels on the GPU. Tiles up to 256 x 256 live in the layers of texture arrays ("pages" of 64),
+// The tiles' pixels on the GPU. Tiles up to 256 x 256 live in the layers of texture arrays ("pages" of 16),
 // since a new texture for each costs ten times more; a larger one has a page of one layer of its own size.
 // Which tile comes and goes is TileSet's decision; a page that is empty is given back to the driver.
 

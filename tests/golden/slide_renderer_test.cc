@@ -310,16 +310,16 @@ TEST_CASE("tiles share textures, and dropping them gives the memory back") {
   if (scene.skip()) return;
   render::TileTextures& textures = scene.renderer->textures();
   const Pixels small = tile_pixels(kSlide, {0, 0, 0});
-  const size_t page = 64 * Pixels::bytes(256, 256, 2);
-  for (int i = 0; i < 100; ++i) textures.upload({1, {0, i, 0}}, small);
+  const size_t page = 16 * Pixels::bytes(256, 256, 2);
+  for (int i = 0; i < 25; ++i) textures.upload({1, {0, i, 0}}, small);
   CHECK(textures.bytes() == 2 * page);
-  for (int i = 0; i < 64; ++i) textures.drop({1, {0, i, 0}});
+  for (int i = 0; i < 16; ++i) textures.drop({1, {0, i, 0}});
   CHECK(textures.bytes() == page);
   const Pyramid photograph = {{1000, 700, 1000, 700, 1}};
   textures.upload({2, {0, 0, 0}}, tile_pixels(photograph, {0, 0, 0}, Pixels::full_chain(1000, 700)));
   CHECK(textures.bytes() == page + Pixels::bytes(1000, 700, Pixels::full_chain(1000, 700)));
   textures.drop({2, {0, 0, 0}});
-  for (int i = 64; i < 100; ++i) textures.drop({1, {0, i, 0}});
+  for (int i = 16; i < 25; ++i) textures.drop({1, {0, i, 0}});
   CHECK(textures.bytes() == 0);
 }
 
