@@ -16,9 +16,9 @@ Result<app::Options> parse(std::vector<const char*> arguments) {
 }  // namespace
 
 TEST_CASE("options are read with a space or an equals sign") {
-  const auto options =
-      parse({"--server", "127.0.0.1:9", "--lang=ja", "--theme", "light", "--scale=1.5", "--size", "1920x1080",
-             "--user", "sato", "--password-file=/tmp/p", "--pictures", "/views"});
+  const auto options = parse({"--server", "127.0.0.1:9", "--lang=ja", "--theme", "light", "--scale=1.5",
+                              "--size", "1920x1080", "--user", "sato", "--password-file=/tmp/p", "--pictures",
+                              "/views", "--display-profile", "/tmp/d.icc"});
   REQUIRE(options);
   CHECK(options->server == "127.0.0.1:9");
   CHECK(options->language == Language::Japanese);
@@ -29,6 +29,7 @@ TEST_CASE("options are read with a space or an equals sign") {
   CHECK(options->user == "sato");
   CHECK(options->password_file == "/tmp/p");
   CHECK(options->pictures == "/views");
+  CHECK(options->display_profile == "/tmp/d.icc");
 }
 
 TEST_CASE("what is not given stays open for the settings file") {

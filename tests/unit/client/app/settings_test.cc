@@ -14,6 +14,7 @@ TEST_CASE("settings survive being written and read") {
   Settings settings;
   settings.server = "hada.example:443";
   settings.tls_ca = "/etc/ca.pem";
+  settings.display_profile = "/usr/share/color/icc/mine.icc";
   settings.width = 1234;
   settings.height = 876;
   settings.model.language = Language::Japanese;

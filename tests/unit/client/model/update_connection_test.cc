@@ -131,6 +131,31 @@ TEST_CASE("colour profiles are fetched for the images on the screen, once") {
   CHECK(desk.count<effect::GetImage>() == 1);
 }
 
+TEST_CASE("an image that comes into a pane later has its profile fetched then") {
+  Desk desk;
+  desk.log_in({Role::Admin});
+  desk.wish(intent::OpenCase{"cases/c1"});
+  Case value = Desk::a_case("c1", CaseState::Open, 2);
+  desk.give_case(value);
+  desk.wish(intent::SetLayout{1});
+  desk.model.open_case->value->images[1].has_icc_profile = true;
+  CHECK(desk.count<effect::GetImage>() == 0);
+  desk.wish(intent::ShowImage{0, value.images[1].name});
+  REQUIRE(desk.count<effect::GetImage>() == 1);
+  CHECK(desk.last<effect::GetImage>()->name == value.images[1].name);
+
+  SUBCASE("a refusal does not keep the image from being shown") {
+    desk.refuse<effect::GetImage, reply::ImageReply>(5, "NOT_FOUND");
+    CHECK_FALSE(desk.model.open_case->value->images[1].has_icc_profile);
+  }
+  SUBCASE("after an outage it is asked for again") {
+    desk.refuse<effect::GetImage, reply::ImageReply>(14, "UNAVAILABLE");
+    CHECK(desk.model.open_case->value->images[1].has_icc_profile);
+    desk.wish(intent::SetLayout{2});
+    CHECK(desk.count<effect::GetImage>() == 2);
+  }
+}
+
 TEST_CASE("a vocabulary that did not come is asked for again") {
   Desk desk;
   desk.log_in({Role::Admin});

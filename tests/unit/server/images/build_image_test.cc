@@ -1,6 +1,7 @@
 #include "server/images/build_image.h"
 
 #include <doctest/doctest.h>
+#include <lcms2.h>
 #include <openslide.h>
 #include <tiffio.h>
 
@@ -71,6 +72,37 @@ TEST_CASE("an Aperio slide's tiles are sent as they are") {
     check_lower_levels(served, served.whole_level(0));
     check_thumbnail(served);
   }
+}
+
+TEST_CASE("a scanner's colour profile is kept beside the tiles that are sent as they are") {
+  const std::string path = real_file("slides/CMU-1-Small-Region.svs");
+  if (path.empty()) return;
+  // The same slide as a scanner with a profile writes it: in the first directory's tag 34675.
+  const TempFolder folder;
+  const std::string with_profile = folder.path / "with-profile.svs";
+  std::filesystem::copy_file(path, with_profile);
+  const cmsCIExyY white = {0.3127, 0.3290, 1};
+  const cmsCIExyYTRIPLE primaries = {{0.68, 0.32, 1}, {0.265, 0.69, 1}, {0.15, 0.06, 1}};
+  cmsToneCurve* curve = cmsBuildGamma(nullptr, 2.2);
+  cmsToneCurve* curves[3] = {curve, curve, curve};
+  cmsHPROFILE made = cmsCreateRGBProfile(&white, &primaries, curves);
+  cmsUInt32Number size = 0;
+  cmsSaveProfileToMem(made, nullptr, &size);
+  std::string profile(size, '\0');
+  cmsSaveProfileToMem(made, profile.data(), &size);
+  cmsCloseProfile(made);
+  cmsFreeToneCurve(curve);
+  TIFF* tiff = TIFFOpen(with_profile.c_str(), "r+");
+  REQUIRE(tiff != nullptr);
+  TIFFSetField(tiff, TIFFTAG_ICCPROFILE, static_cast<uint32_t>(profile.size()), profile.data());
+  REQUIRE(TIFFRewriteDirectory(tiff) == 1);
+  TIFFClose(tiff);
+
+  const Served served(with_profile);
+  CHECK(served.image.vendor == "aperio");
+  CHECK(served.stored_as_it_came(0));
+  REQUIRE_FALSE(served.image.icc_blob.empty());
+  CHECK(served.blob_bytes(served.image.icc_blob) == profile);
 }
 
 TEST_CASE("a generic tiled TIFF is passed through the same way") {
@@ -177,6 +209,8 @@ TEST_CASE("small fixtures of OpenSlide's own tests") {
     CAPTURE(name);
     const Served served(path);
     check_steps(served);
+    // boxes.tiff carries a profile, small.svs none.
+    CHECK(served.image.icc_blob.empty() == (std::string(name) == "slides/small.svs"));
     const Pixels all = served.whole_level(0);
     openslide_t* slide = openslide_open(path.c_str());
     REQUIRE(slide != nullptr);
