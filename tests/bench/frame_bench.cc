@@ -1,11 +1,14 @@
 // Frame times of the slide view while panning, beside the limit: 33 ms at the 99th percentile with 8 uploads
-// in each frame (docs/performance). The slide is made in memory and its tiles go through the real TileSet,
-// decoder and renderer; no server, no interface. Also what a screen of tiles costs from an empty cache.
+// in each frame and colour management on (docs/performance.md). The slide is made in memory and its tiles go
+// through the real TileSet, decoder and renderer; no server, no interface. Beside it, in the same run: the
+// same without colour, with each adjustment, lcms2 and the JPEG decoder for one tile, and a screen of tiles
+// from an empty cache.
 //
 //   xvfb-run -a frame_bench [--width W] [--height H] [--frames N]
 
 #define GLFW_INCLUDE_NONE  // render/gl.h brings OpenGL
 #include <GLFW/glfw3.h>
+#include <lcms2.h>
 #include <sys/resource.h>
 #include <turbojpeg.h>
 
@@ -16,16 +19,21 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
+#include <future>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "client/render/colour_transform.h"
 #include "client/render/slide_renderer.h"
 #include "client/tiles/decoder.h"
 #include "client/tiles/tile_set.h"
+#include "tests/bench/bench_table.h"
 
 namespace {
 
@@ -51,6 +59,13 @@ double cpu_ms() {
     return static_cast<double>(t.tv_sec) * 1e3 + static_cast<double>(t.tv_usec) / 1e3;
   };
   return ms(usage.ru_utime) + ms(usage.ru_stime);
+}
+
+// Of this thread alone: what a stage costs although others hold the machine.
+double thread_cpu_ms() {
+  timespec t{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return static_cast<double>(t.tv_sec) * 1e3 + static_cast<double>(t.tv_nsec) / 1e6;
 }
 
 // 60,000 x 60,000 pixels, a full pyramid; 64 different tiles of stained texture stand for all.
@@ -89,6 +104,68 @@ struct Slide {
   }
 };
 
+// A scanner's profile: Adobe RGB's primaries and gamma.
+std::string scanner_profile() {
+  const cmsCIExyY white = {0.3127, 0.3290, 1};
+  const cmsCIExyYTRIPLE primaries = {{0.64, 0.33, 1}, {0.21, 0.71, 1}, {0.15, 0.06, 1}};
+  cmsToneCurve* curve = cmsBuildGamma(nullptr, 563.0 / 256);
+  cmsToneCurve* curves[3] = {curve, curve, curve};
+  cmsHPROFILE profile = cmsCreateRGBProfile(&white, &primaries, curves);
+  cmsUInt32Number size = 0;
+  cmsSaveProfileToMem(profile, nullptr, &size);
+  std::string bytes(size, '\0');
+  cmsSaveProfileToMem(profile, bytes.data(), &size);
+  cmsCloseProfile(profile);
+  cmsFreeToneCurve(curve);
+  return bytes;
+}
+
+tiles::SharedColour colour_from(const std::string& profile) {
+  std::promise<std::shared_ptr<const tiles::ColourGrid>> made;
+  made.set_value(render::make_colour_grid(profile, ""));
+  return made.get_future().share();
+}
+
+// The fastest of a few rounds, in microseconds of this thread.
+template <typename F>
+double microseconds(F f) {
+  double best = 1e9;
+  for (int round = 0; round < 7; ++round) {
+    constexpr int kTimes = 40;
+    const double start = thread_cpu_ms();
+    for (int i = 0; i < kTimes; ++i) f();
+    best = std::min(best, (thread_cpu_ms() - start) * 1e3 / kTimes);
+  }
+  return best;
+}
+
+// What one tile of 256 px costs, single-threaded: decoding, our table, lcms2's transform.
+void measure_tile(const Slide& slide, const std::string& profile) {
+  constexpr size_t kPixels = size_t{256} * 256;
+  const std::string& jpeg = slide.jpegs.front();
+  const double decode = microseconds([&] { (void)tiles::decode_jpeg(jpeg, tiles::HalfSizes::None); });
+  const auto decoded = tiles::decode_jpeg(jpeg, tiles::HalfSizes::None);
+  const auto grid = render::make_colour_grid(profile, "");
+  std::vector<uint8_t> pixels(4 * kPixels);
+  const double table = microseconds([&] {
+    std::memcpy(pixels.data(), decoded->data.get(), pixels.size());
+    grid->apply(pixels.data(), kPixels);
+  });
+  cmsHPROFILE from = cmsOpenProfileFromMem(profile.data(), static_cast<cmsUInt32Number>(profile.size()));
+  cmsHPROFILE to = cmsCreate_sRGBProfile();
+  cmsHTRANSFORM transform = cmsCreateTransform(from, TYPE_RGBA_8, to, TYPE_RGBA_8,
+                                               INTENT_RELATIVE_COLORIMETRIC, cmsFLAGS_BLACKPOINTCOMPENSATION);
+  const double lcms =
+      microseconds([&] { cmsDoTransform(transform, decoded->data.get(), pixels.data(), kPixels); });
+  cmsDeleteTransform(transform);
+  cmsCloseProfile(from);
+  cmsCloseProfile(to);
+  const double build = microseconds([&] { (void)render::make_colour_grid(profile, ""); });
+  bench::print_row({"colour, us for a 256 px tile (lcms2)", table, lcms, bench::no_target()});
+  bench::print_row({"colour, us for a 256 px tile (decoding it)", table, decode, bench::no_target()});
+  bench::print_row({"colour, us to make an image's table", build, std::nullopt, bench::no_target()});
+}
+
 struct Percentiles {
   double p50, p95, p99, max;
 };
@@ -107,6 +184,16 @@ class Bench {
       : slide_(slide), renderer_(std::move(renderer)), width_(width), height_(height), decoder_(2) {
     image_ = tiles_.open("images/bench", slide.pyramid);
   }
+
+  // Of what is decoded from now on; what is there is forgotten.
+  void set_colour(tiles::SharedColour colour) {
+    wait_decoded();
+    tiles_.close(image_);
+    for (const tiles::TileId& id : tiles_.take_dropped()) renderer_->textures().drop(id);
+    image_ = tiles_.open("images/bench", slide_.pyramid);
+    colour_ = std::move(colour);
+  }
+  void set_adjustments(const model::ImageAdjustments& adjustments) { adjustments_ = adjustments; }
 
   void look(const model::Viewport& viewport) {
     viewport_ = render::pixel_aligned(viewport, slide_.pyramid);
@@ -129,12 +216,13 @@ class Bench {
       for (const tiles::Fetch& fetch : actions.fetches)
         tiles_.fetched(fetch.ticket, std::string(slide_.jpeg(fetch.key)), now_us());
       for (tiles::Decode& job : actions.decodes) {
-        decoder_.submit(
-            {std::move(job.jpeg), job.half_sizes, [this, ticket = job.ticket](Result<tiles::Pixels> pixels) {
-               std::lock_guard lock(mutex_);
-               decoded_.emplace_back(ticket, std::move(pixels));
-               came_.notify_one();
-             }});
+        decoder_.submit({std::move(job.jpeg), job.half_sizes,
+                         [this, ticket = job.ticket](Result<tiles::Pixels> pixels) {
+                           std::lock_guard lock(mutex_);
+                           decoded_.emplace_back(ticket, std::move(pixels));
+                           came_.notify_one();
+                         },
+                         colour_});
       }
     }
   }
@@ -169,6 +257,7 @@ class Bench {
     pane.image = image_;
     pane.pyramid = &slide_.pyramid;
     pane.background = render::colour_from_rgb(0xFFFFFF);
+    pane.adjustments = adjustments_;
     const auto plan =
         tiles::draw_plan(slide_.pyramid, viewport_.visible(), viewport_.zoom, [&](tiles::TileKey key) {
           return tiles_.ready({image_, key});
@@ -188,6 +277,8 @@ class Bench {
   tiles::TileSet tiles_;
   tiles::ImageId image_ = 0;
   model::Viewport viewport_;
+  tiles::SharedColour colour_;
+  model::ImageAdjustments adjustments_;
   std::mutex mutex_;
   std::condition_variable came_;
   std::vector<std::pair<uint64_t, Result<tiles::Pixels>>> decoded_;
@@ -250,7 +341,7 @@ int main(int argc, char** argv) {
       bench.wait_decoded();
       bench.upload(10'000);
       bench.draw();
-      std::vector<double> times;
+      std::vector<double> times, cpu, upload_cpu;
       int uploaded = 0;
       const double cpu_start = cpu_ms();
       for (int i = 0; i < frames; ++i) {
@@ -258,35 +349,96 @@ int main(int argc, char** argv) {
         view = model::panned(view, -pan_x, -pan_y);
         if (view.centre.x > 54'000 || view.centre.y > 54'000) view.centre = {6'000 + i * 1.0, 6'000};
         const auto start = Clock::now();
+        const double cpu_before = cpu_ms();
         bench.look(view);
+        const double upload_before = thread_cpu_ms();
         uploaded += bench.upload(uploads);
+        upload_cpu.push_back(thread_cpu_ms() - upload_before);
         bench.draw();
         times.push_back(ms_since(start));
+        cpu.push_back(cpu_ms() - cpu_before);
       }
-      std::printf("[%.1f uploads and %.1f ms CPU a frame, %.0f MiB on the GPU] ",
-                  static_cast<double>(uploaded) / frames, (cpu_ms() - cpu_start) / frames,
-                  static_cast<double>(bench.gpu_bytes()) / 1048576);
+      const Percentiles all = percentiles(cpu), up = percentiles(upload_cpu);
+      std::printf(
+          "[%.1f uploads and %.1f ms CPU a frame (p99 %.1f), of it uploading p50 %.2f p99 %.2f max %.2f; "
+          "%.0f MiB on the GPU]\n  ",
+          static_cast<double>(uploaded) / frames, (cpu_ms() - cpu_start) / frames, all.p99, up.p50, up.p99,
+          up.max, static_cast<double>(bench.gpu_bytes()) / 1048576);
       return percentiles(times);
     };
-    report("standing at 1:1", run(1, 0, 0, 0), 0);
+    const std::string profile = scanner_profile();
+    measure_tile(slide, profile);
+    const tiles::SharedColour managed = colour_from(profile);
     // 256 px diagonally would bring a row and a column of tiles; this speed brings about 8 a frame.
-    report("panning at 1:1", run(1, 140, 60, kUploadsInFrame), kLimitMs);
-    report("panning at 0.6", run(0.6, 140, 30, kUploadsInFrame), kLimitMs);
+    const auto pan = [&] { return run(1, 140, 60, kUploadsInFrame); };
 
-    std::vector<double> decoded, shown;
-    for (int i = 0; i < 60; ++i) {
-      view.zoom = 1;
-      view.centre = {8'000 + (i % 8) * 6'000.0 + i * 13, 8'000 + (i / 8) * 5'000.0};
-      const auto start = Clock::now();
-      bench.look(view);
-      bench.wait_decoded();
-      decoded.push_back(ms_since(start));
-      bench.upload(10'000);
-      bench.draw();
-      shown.push_back(ms_since(start));
+    const Percentiles stand = run(1, 0, 0, 0), plain = pan();
+    report("standing at 1:1, no colour", stand, 0);
+    report("panning at 1:1, no colour", plain, kLimitMs);
+    bench.set_colour(managed);
+    const Percentiles coloured = pan();
+    report("panning at 1:1", coloured, kLimitMs);
+    const Percentiles reduced = run(0.6, 140, 30, kUploadsInFrame);
+    report("panning at 0.6", reduced, kLimitMs);
+    bench::print_row(
+        {"frame, p50 ms panning at 1:1 (no colour)", coloured.p50, plain.p50, bench::no_target()});
+    bench::print_row(
+        {"frame, p99 ms panning at 1:1 (no colour)", coloured.p99, plain.p99, bench::at_most(kLimitMs)});
+    bench::print_row({"frame, p99 ms panning at 0.6", reduced.p99, std::nullopt, bench::at_most(kLimitMs)});
+
+    // What the shader's variants cost, standing and panning.
+    using model::ImageAdjustments;
+    const std::pair<const char*, ImageAdjustments> looks[] = {
+        {"white balance", {.red_gain = 1.1}},
+        {"contrast", {.contrast = 0.3}},
+        {"contrast, gamma", {.contrast = 0.3, .gamma = 1.4}},
+        {"one stain", {.stain = model::StainView::Haematoxylin}},
+        {"sharpening", {.sharpening = 0.8}},
+        {"everything",
+         {.red_gain = 1.1,
+          .contrast = 0.3,
+          .gamma = 1.4,
+          .sharpening = 0.8,
+          .stain = model::StainView::Eosin}}};
+    const Percentiles neutral = run(1, 0, 0, 0);
+    for (const auto& [name, look] : looks) {
+      bench.set_adjustments(look);
+      const Percentiles p = run(1, 0, 0, 0);
+      report((std::string("standing at 1:1 with ") + name).c_str(), p, 0);
+      bench::print_row(
+          {std::string("frame, p50 ms with ") + name + " (neutral)", p.p50, neutral.p50, bench::no_target()});
     }
-    report("a new screen, all decoded", percentiles(decoded), 0);
-    report("a new screen, all drawn", percentiles(shown), 0);
+    const Percentiles adjusted = pan();
+    report("panning at 1:1 with everything", adjusted, kLimitMs);
+    bench::print_row(
+        {"frame, p99 ms panning with everything (neutral)", adjusted.p99, coloured.p99, bench::no_target()});
+    bench.set_adjustments({});
+
+    // A screen of tiles that are not there yet, with and without colour.
+    Percentiles without{};
+    for (const bool colour : {false, true}) {
+      bench.set_colour(colour ? managed : tiles::SharedColour{});
+      std::vector<double> decoded, shown;
+      for (int i = 0; i < 60; ++i) {
+        view.zoom = 1;
+        view.centre = {8'000 + (i % 8) * 6'000.0 + i * 13, 8'000 + (i / 8) * 5'000.0};
+        const auto start = Clock::now();
+        bench.look(view);
+        bench.wait_decoded();
+        decoded.push_back(ms_since(start));
+        bench.upload(10'000);
+        bench.draw();
+        shown.push_back(ms_since(start));
+      }
+      report(colour ? "a new screen, all decoded" : "a new screen, all decoded, no colour",
+             percentiles(decoded), 0);
+      report(colour ? "a new screen, all drawn" : "a new screen, all drawn, no colour", percentiles(shown),
+             0);
+      if (colour)
+        bench::print_row({"frame, p50 ms to decode and draw a new screen (no colour)", percentiles(shown).p50,
+                          without.p50, bench::no_target()});
+      without = percentiles(shown);
+    }
   }
   glfwDestroyWindow(window);
   glfwTerminate();
