@@ -253,6 +253,9 @@ bool App::carry_out(model::Effects effects) {
       exports_.push_back(*view);
     } else if (std::holds_alternative<model::effect::ToggleFullScreen>(effect)) {
       window_->toggle_full_screen();
+    } else if (const auto* wish = std::get_if<model::effect::SampleImage>(&effect)) {
+      if (const auto colour = slides_->sample(*wish))
+        apply(model::intent::SetWhite{wish->image, colour->red, colour->green, colour->blue});
     } else {
       backend_->submit(std::move(effect));
     }

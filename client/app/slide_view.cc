@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "client/render/colour_transform.h"
+#include "client/render/sample.h"
 
 namespace hada::app {
 namespace {
@@ -113,12 +114,12 @@ void SlideView::decode(tiles::Decode job) {
                    colour->second});
 }
 
-// Made by the first decoder that needs it.
+// On a thread of its own, while the first tiles are fetched; the decoders wait for it.
 tiles::SharedColour SlideView::colour_of(const std::string& profile) {
   if (colours_.size() > kMaxColours) colours_.clear();
   tiles::SharedColour& colour = colours_[profile];
   if (!colour.valid())
-    colour = std::async(std::launch::deferred, [profile, display = display_profile_] {
+    colour = std::async(std::launch::async, [profile, display = display_profile_] {
                return render::make_colour_grid(profile, display);
              }).share();
   return colour;
@@ -237,6 +238,36 @@ void SlideView::upload(int64_t budget_us) {
   } while (steady_us() - start < budget_us);
 }
 
+std::vector<tiles::DrawItem> SlideView::plan_of(const Shown& shown) const {
+  return tiles::draw_plan(
+      tiles_.pyramid(shown.image), shown.viewport.visible(), shown.viewport.zoom,
+      [&](tiles::TileKey key) {
+        return tiles_.ready({shown.image, key});
+      },
+      max_tiles_);
+}
+
+std::optional<render::Colour> SlideView::sample(const model::effect::SampleImage& wish) {
+  for (const Shown& shown : shown_) {
+    if (shown.layout.pane != wish.pane || shown.layout.view || shown.layout.image != wish.image ||
+        shown.image == 0)
+      continue;
+    const model::PointD image = shown.viewport.to_image(wish.at);
+    if (image.x < 0 || image.y < 0 || image.x >= shown.viewport.image_width ||
+        image.y >= shown.viewport.image_height)
+      return std::nullopt;
+    render::SlidePane pane;
+    pane.box = to_box(shown.layout.rect);
+    pane.viewport = shown.viewport;
+    pane.image = shown.image;
+    pane.pyramid = &tiles_.pyramid(shown.image);
+    pane.background = render::colour_from_rgb(shown.background_rgb);
+    return render::sample(*renderer_, pane, plan_of(shown), static_cast<int>(wish.at.x),
+                          static_cast<int>(wish.at.y));
+  }
+  return std::nullopt;
+}
+
 void SlideView::draw(const model::Model& model, int framebuffer_height) {
   for (Shown& shown : shown_) {
     render::SlidePane pane;
@@ -248,12 +279,9 @@ void SlideView::draw(const model::Model& model, int framebuffer_height) {
       pane.image = shown.image;
       pane.pyramid = &tiles_.pyramid(shown.image);
       pane.background = render::colour_from_rgb(shown.background_rgb);
-      plan = tiles::draw_plan(
-          *pane.pyramid, shown.viewport.visible(), shown.viewport.zoom,
-          [&](tiles::TileKey key) {
-            return tiles_.ready({shown.image, key});
-          },
-          max_tiles_);
+      if (!shown.layout.original)
+        pane.adjustments = model::adjustments_of(*model.open_case, shown.layout.image);
+      plan = plan_of(shown);
       tiles_.drawn(shown.image, plan);
     }
     shown.anything_drawn = !plan.empty();

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -55,6 +56,10 @@ class SlideView {
   void upload(int64_t budget_us);
   void draw(const model::Model& model, int framebuffer_height);
 
+  // The image's colour at a point of the pane (display pixels) as last drawn, without adjustments; nothing
+  // beside the image. Waits for the GPU.
+  std::optional<render::Colour> sample(const model::effect::SampleImage& wish);
+
   ui::PaneStatus status(size_t pane) const;
   render::ThumbnailTextures::Picture thumbnail(const std::string& image) const {
     return thumbnails_.find(image);
@@ -92,6 +97,7 @@ class SlideView {
   };
 
   std::optional<int64_t> rest_us() const;
+  std::vector<tiles::DrawItem> plan_of(const Shown& shown) const;
   void open_images(const model::Model& model);
   void take_profile(tiles::ImageId id, const model::Image& image);
   tiles::SharedColour colour_of(const std::string& profile);

@@ -115,6 +115,12 @@ struct GetTile {
   std::string image;
   contract::TileKey key;
 };
+// Answered by the app at once with intent::SetWhite, if the image is there.
+struct SampleImage {
+  size_t pane;
+  std::string image;
+  PointD at;  // display pixels of the pane
+};
 // Written to the settings file by the app.
 struct SaveSettings {};
 // Puts the text on the clipboard.
@@ -135,7 +141,7 @@ using Effect =
                  effect::ClaimNext, effect::RenewLease, effect::ReleaseLease, effect::SaveDraft,
                  effect::GetDraft, effect::SubmitRead, effect::AmendRead, effect::ListReads,
                  effect::ListDecisions, effect::Decide, effect::Cancel, effect::GetTile, effect::SaveSettings,
-                 effect::CopyText, effect::ExportView, effect::ToggleFullScreen>;
+                 effect::CopyText, effect::ExportView, effect::ToggleFullScreen, effect::SampleImage>;
 using Effects = std::vector<Effect>;
 
 }  // namespace hada::model

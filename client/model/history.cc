@@ -9,7 +9,9 @@ void ReadHistory::push(ReadEdit edit) {
   undone_.clear();
   if (edit.kind != EditKind::Single && !done_.empty()) {
     ReadEdit& last = done_.back();
-    if (last.kind == edit.kind && edit.at_us - last.at_us <= kMergeWindowUs) {
+    const bool together = edit.kind == EditKind::Adjust ? edit.gesture != 0 && edit.gesture == last.gesture
+                                                        : edit.at_us - last.at_us <= kMergeWindowUs;
+    if (last.kind == edit.kind && together) {
       last.after = std::move(edit.after);
       last.at_us = edit.at_us;
       if (last.before == last.after) done_.pop_back();

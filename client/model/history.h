@@ -12,13 +12,15 @@
 namespace hada::model {
 
 // Edits of one kind that follow each other within kMergeWindowUs become one step, so that undo takes back
-// words and not letters. `Single` never merges.
-enum class EditKind : int32_t { Single, Note };
+// words and not letters. `Single` never merges; `Adjust` merges as long as the gesture (a drag of a slider)
+// is the same.
+enum class EditKind : int32_t { Single, Note, Adjust };
 
 struct ReadEdit {
   ReadContent before, after;
   EditKind kind = EditKind::Single;
   int64_t at_us = 0;
+  uint64_t gesture = 0;  // 0: none
 };
 
 class ReadHistory {

@@ -185,6 +185,30 @@ struct ShowImage {
   std::string image;
 };
 
+// --- how an image looks to the reader (adjustments.h) ---
+
+// Part of the read while one is written, else of the pane only. `gesture`: changes of one drag carry the same
+// number and are undone together; 0 stands alone.
+struct SetAdjustments {
+  std::string image;
+  ImageAdjustments adjustments;
+  uint64_t gesture = 0;
+};
+// Takes the colour at a point of the pane (display pixels) as white or grey.
+struct PickWhite {
+  size_t pane;
+  PointD at;
+};
+// What was found there without adjustments, 0 to 1 a channel; the app's answer to effect::SampleImage.
+struct SetWhite {
+  std::string image;
+  double red, green, blue;
+};
+// Looks at all images the way the author of a read did; changes no read.
+struct ShowAdjustmentsOf {
+  std::string read;
+};
+
 }  // namespace intent
 
 using Intent = std::variant<
@@ -200,6 +224,7 @@ using Intent = std::variant<
     intent::SetLayout, intent::ShowImage, intent::TurnBy, intent::Mirror, intent::Upright, intent::ZoomTo,
     intent::SetLinked, intent::LinkAll, intent::ToggleRegistration, intent::MarkPoint, intent::UndoPoint,
     intent::ForgetRegistration, intent::Compare, intent::CompareWith, intent::SetSplit, intent::ExportView,
-    intent::ViewExported, intent::ToggleFullScreen, intent::SetReducedMotion>;
+    intent::ViewExported, intent::ToggleFullScreen, intent::SetReducedMotion, intent::SetAdjustments,
+    intent::PickWhite, intent::SetWhite, intent::ShowAdjustmentsOf>;
 
 }  // namespace hada::model

@@ -118,6 +118,18 @@ std::optional<DecisionProblem> problem_of(const intent::Decide& decision) {
   }
 }
 
+const ImageAdjustments& adjustments_of(const OpenCase& open, const std::string& image) {
+  static const ImageAdjustments kNeutral;
+  const ReadPhase phase = open.reading.phase;
+  const bool written =
+      open.reading.can_edit() || phase == ReadPhase::Submitting || phase == ReadPhase::SendingAmend;
+  if (const auto it = open.panes.adjustments.find(image); !written && it != open.panes.adjustments.end())
+    return it->second;
+  if (!written && phase != ReadPhase::Submitted) return kNeutral;
+  const auto it = open.reading.content.adjustments.find(image);
+  return it == open.reading.content.adjustments.end() ? kNeutral : it->second;
+}
+
 std::optional<ReadProblem> submit_problem(const Model& model) {
   if (!model.open_case) return ReadProblem::NothingChanged;
   const ReadTask& reading = model.open_case->reading;

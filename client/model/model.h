@@ -194,6 +194,9 @@ DecisionBarrier decision_barrier(const SessionState& session, const OpenCase& op
 // What a decision lacks before it can be sent.
 enum class DecisionProblem : int32_t { NoTerm, NoRationale, NoCode, NoComment };
 std::optional<DecisionProblem> problem_of(const intent::Decide& decision);
+// How the image is shown now: as the read being written says, as it was set while only looking, or as the
+// submitted read says.
+const ImageAdjustments& adjustments_of(const OpenCase& open, const std::string& image);
 // Why the read or amendment cannot be submitted now.
 std::optional<ReadProblem> submit_problem(const Model& model);
 // "c1" of "cases/c1".

@@ -50,6 +50,8 @@ struct Panes {
   std::optional<Registering> registering;
   std::optional<Comparison> comparison;
   std::map<std::string, Coverage> seen;  // by image: what was in view large enough to be judged
+  // Of images that are only looked at, by name; while a read is written its content has them.
+  std::map<std::string, ImageAdjustments> adjustments;
 };
 
 // A pane's place as a part of the area: 0 to 1.

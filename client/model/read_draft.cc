@@ -101,6 +101,15 @@ ReadContent with_flag(ReadContent content, const std::string& image, ImageFlag f
   return content;
 }
 
+ReadContent with_adjustments(ReadContent content, const std::string& image, const ImageAdjustments& a) {
+  const ImageAdjustments kept = clamped(a);
+  if (is_neutral(kept))
+    content.adjustments.erase(image);
+  else
+    content.adjustments[image] = kept;
+  return content;
+}
+
 ReadContent with_note(ReadContent content, std::string note) {
   content.note = std::move(note);
   return content;

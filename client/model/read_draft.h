@@ -22,6 +22,7 @@ ReadContent with_moved(ReadContent content, size_t from, size_t to);
 ReadContent with_tied(ReadContent content, size_t index, bool tied);
 ReadContent with_confidence(ReadContent content, size_t index, int confidence);
 ReadContent with_flag(ReadContent content, const std::string& image, ImageFlag flag, bool on);
+ReadContent with_adjustments(ReadContent content, const std::string& image, const ImageAdjustments& a);
 ReadContent with_note(ReadContent content, std::string note);
 
 bool has_flag(const ReadContent& content, const std::string& image, ImageFlag flag);

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "client/model/adjustments.h"
 #include "contract/enums.h"
 #include "contract/pyramid.h"
 
@@ -99,6 +100,7 @@ struct ReadContent {
   UngradableReason ungradable_reason = UngradableReason::Unspecified;
   std::vector<Diagnosis> differential;                        // at most 5
   std::map<std::string, std::vector<ImageFlag>> image_flags;  // by image name
+  std::map<std::string, ImageAdjustments> adjustments;        // by image name; neutral ones are absent
   std::string note;
   bool operator==(const ReadContent&) const = default;
 };

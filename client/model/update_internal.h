@@ -49,7 +49,7 @@ void open_case(Turn& turn, const std::string& name, const std::optional<Lease>& 
 void close_case(Turn& turn);
 void fetch_open_case(Turn& turn);
 void fetch_opinions(Turn& turn);  // reads and decisions, as far as the caller may see them
-void fetch_profiles(Turn& turn);   // of the images in the panes, where not known yet
+void fetch_profiles(Turn& turn);  // of the images in the panes, where not known yet
 void put_case(Turn& turn, Case value);
 // The open case when it is the one that is meant, else null.
 OpenCase* open_as(Model& model, const std::string& name);
@@ -57,6 +57,8 @@ OpenCase* open_as(Model& model, const std::string& name);
 // update_read.cc
 void begin_claim(Turn& turn);
 void ask_draft(Turn& turn);
+// One edit of the read being written; nothing where none is.
+void edit_read(Turn& turn, ReadEdit edit);
 void take_lease(Turn& turn, const Lease& lease);
 void reads_arrived(Turn& turn);
 void save_draft(Turn& turn);  // when there is something unsaved
@@ -64,6 +66,10 @@ void give_lease_back(Turn& turn);
 // The server keeps no draft of an amendment; the model does, until it is sent or given up.
 void keep_amendment(Turn& turn);
 void tick_read(Turn& turn, int64_t elapsed_us);
+
+// update_adjust.cc
+// Adjustments made while only looking become part of the read that begins now.
+void adopt_adjustments(OpenCase& open);
 
 // --- intents ---
 
@@ -132,6 +138,10 @@ void apply(Turn&, const intent::ExportView&);
 void apply(Turn&, const intent::ViewExported&);
 void apply(Turn&, const intent::ToggleFullScreen&);
 void apply(Turn&, const intent::SetReducedMotion&);
+void apply(Turn&, const intent::SetAdjustments&);
+void apply(Turn&, const intent::PickWhite&);
+void apply(Turn&, const intent::SetWhite&);
+void apply(Turn&, const intent::ShowAdjustmentsOf&);
 
 // --- replies; `asked` is what the ticket was for ---
 

@@ -30,18 +30,16 @@ void changed(Turn& turn, ReadTask& reading, ReadContent after) {
 // One edit of the read; `change` maps the content to the changed one.
 template <typename F>
 void edit(Turn& turn, EditKind kind, F change) {
-  ReadTask* reading = editable(turn.model);
-  if (!reading) return;
-  ReadContent after = change(reading->content);
-  turn.model.open_case->changed_elsewhere = false;
-  reading->history.push({reading->content, after, kind, turn.model.now_us});
-  changed(turn, *reading, std::move(after));
+  const ReadTask* reading = editable(turn.model);
+  if (reading) edit_read(turn, {reading->content, change(reading->content), kind, turn.model.now_us});
 }
 
 // Writing over a draft that has not arrived would lose it.
-void start_when_ready(ReadTask& reading) {
-  if (reading.phase == ReadPhase::Claiming && reading.lease && reading.draft_ticket == 0)
-    reading.phase = ReadPhase::Editing;
+void start_when_ready(OpenCase& open) {
+  ReadTask& reading = open.reading;
+  if (reading.phase != ReadPhase::Claiming || !reading.lease || reading.draft_ticket != 0) return;
+  reading.phase = ReadPhase::Editing;
+  adopt_adjustments(open);
 }
 
 void start_amending(ReadTask& reading, ReadContent content) {
@@ -98,6 +96,15 @@ void submit_failed(Turn& turn, const ApiError& error, const Pending& asked) {
 
 }  // namespace
 
+void edit_read(Turn& turn, ReadEdit edit) {
+  ReadTask* reading = editable(turn.model);
+  if (!reading) return;
+  turn.model.open_case->changed_elsewhere = false;
+  ReadContent after = edit.after;
+  reading->history.push(std::move(edit));
+  changed(turn, *reading, std::move(after));
+}
+
 void begin_claim(Turn& turn) {
   OpenCase& open = *turn.model.open_case;
   open.reading.phase = ReadPhase::Claiming;
@@ -117,7 +124,7 @@ void take_lease(Turn& turn, const Lease& lease) {
   reading.lease_lost = false;
   reading.renew_at_us = turn.model.now_us + kRenewPeriodUs;
   if (reading.telemetry.open_time_us == 0) reading.telemetry.open_time_us = turn.model.now_us;
-  start_when_ready(reading);
+  start_when_ready(*turn.model.open_case);
 }
 
 void reads_arrived(Turn& turn) {
@@ -290,6 +297,7 @@ void apply(Turn& turn, const intent::StartAmend&) {
   const Read* own = open.own_read(turn.model.session);
   if (open.reading.phase != ReadPhase::Submitted || !own || own->revisions.empty()) return;
   start_amending(open.reading, own->revisions.back().content);
+  adopt_adjustments(open);
 }
 
 void apply(Turn& turn, const intent::CancelAmend&) {
@@ -399,7 +407,7 @@ void apply(Turn& turn, const reply::Draft& reply, const Pending& asked) {
   }
   const bool untouched = !reading.history.can_undo() && !reading.history.can_redo();
   if (reply.content && untouched) reading.content = *reply.content;
-  start_when_ready(reading);
+  start_when_ready(*open);
 }
 
 void apply(Turn& turn, const reply::ReadReply& reply, const Pending& asked) {

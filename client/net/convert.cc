@@ -18,6 +18,7 @@ static_assert(same(CaseState::Withdrawn, v1::CASE_STATE_WITHDRAWN));
 static_assert(same(WorklistView::ToApprove, v1::WORKLIST_VIEW_TO_APPROVE));
 static_assert(same(UngradableReason::ImageQuality, v1::UNGRADABLE_REASON_IMAGE_QUALITY));
 static_assert(same(ImageFlag::Hair, v1::IMAGE_FLAG_HAIR));
+static_assert(same(model::StainView::Eosin, v1::STAIN_VIEW_EOSIN));
 static_assert(same(DecisionKind::Reopen, v1::DECISION_KIND_REOPEN));
 static_assert(same(RejectCode::Other, v1::REJECT_CODE_OTHER));
 
@@ -97,6 +98,12 @@ model::ReadContent to_model(const v1::ReadContent& content) {
     out.differential.push_back({d.term(), d.rank(), d.confidence()});
   for (const v1::ImageFlags& flags : content.image_flags())
     for (int flag : flags.flags()) out.image_flags[flags.image()].push_back(static_cast<ImageFlag>(flag));
+  for (const v1::ImageAdjustments& a : content.adjustments()) {
+    const model::ImageAdjustments taken =
+        model::clamped({a.red_gain(), a.green_gain(), a.blue_gain(), a.brightness(), a.contrast(), a.gamma(),
+                        a.sharpening(), static_cast<model::StainView>(a.stain()), a.stain_grey()});
+    if (!model::is_neutral(taken)) out.adjustments[a.image()] = taken;
+  }
   out.note = content.note();
   return out;
 }
@@ -156,6 +163,19 @@ v1::ReadContent to_proto(const model::ReadContent& content) {
     v1::ImageFlags* added = out.add_image_flags();
     added->set_image(image);
     for (ImageFlag flag : flags) added->add_flags(static_cast<v1::ImageFlag>(flag));
+  }
+  for (const auto& [image, a] : content.adjustments) {
+    v1::ImageAdjustments* added = out.add_adjustments();
+    added->set_image(image);
+    added->set_red_gain(a.red_gain);
+    added->set_green_gain(a.green_gain);
+    added->set_blue_gain(a.blue_gain);
+    added->set_stain(static_cast<v1::StainView>(a.stain));
+    added->set_stain_grey(a.stain_grey);
+    added->set_brightness(a.brightness);
+    added->set_contrast(a.contrast);
+    added->set_gamma(a.gamma);
+    added->set_sharpening(a.sharpening);
   }
   out.set_note(content.note);
   return out;

@@ -50,16 +50,14 @@ model::Viewport pixel_aligned(model::Viewport v, const contract::Pyramid& pyrami
 }
 
 Result<std::unique_ptr<SlideRenderer>> SlideRenderer::create() {
-  ASSIGN_OR_RETURN(Program program, make_program(embedded::slide_tile_vert(), embedded::slide_tile_frag()));
+  ASSIGN_OR_RETURN(auto programs, SlidePrograms::create());
   ASSIGN_OR_RETURN(Program ground, make_program(embedded::pane_ground_vert(), embedded::pane_ground_frag()));
-  return std::unique_ptr<SlideRenderer>(new SlideRenderer(std::move(program), std::move(ground)));
+  return std::unique_ptr<SlideRenderer>(new SlideRenderer(std::move(programs), std::move(ground)));
 }
 
-SlideRenderer::SlideRenderer(Program tiles, Program ground)
-    : program_(std::move(tiles)),
+SlideRenderer::SlideRenderer(std::unique_ptr<SlidePrograms> programs, Program ground)
+    : programs_(std::move(programs)),
       ground_(std::move(ground)),
-      pane_size_(glGetUniformLocation(program_.get(), "pane_size")),
-      texture_size_(glGetUniformLocation(program_.get(), "texture_size")),
       ground_corners_(glGetUniformLocation(ground_.get(), "corners")),
       ground_colour_(glGetUniformLocation(ground_.get(), "ground")),
       vertex_array_(make_vertex_array()),
@@ -195,8 +193,8 @@ void SlideRenderer::draw_batches(const SlidePane& pane) {
   glDisable(GL_BLEND);
   glDisable(GL_DEPTH_TEST);
   glDisable(GL_CULL_FACE);
-  glUseProgram(program_.get());
-  glUniform2f(pane_size_, static_cast<float>(pane.box.width), static_cast<float>(pane.box.height));
+  const SlidePrograms::Uniforms& uniforms = programs_->use(pane.adjustments);
+  glUniform2f(uniforms.pane_size, static_cast<float>(pane.box.width), static_cast<float>(pane.box.height));
   glActiveTexture(GL_TEXTURE0);
   glBindVertexArray(vertex_array_.get());
   glBindBuffer(GL_ARRAY_BUFFER, instances_.get());
@@ -217,7 +215,8 @@ void SlideRenderer::draw_batches(const SlidePane& pane) {
     }
     glBindTexture(GL_TEXTURE_2D_ARRAY, batch.page->texture.get());
     glBindSampler(0, sampler(batch.filter).get());
-    glUniform2f(texture_size_, static_cast<float>(batch.page->width), static_cast<float>(batch.page->height));
+    glUniform2f(uniforms.texture_size, static_cast<float>(batch.page->width),
+                static_cast<float>(batch.page->height));
     glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, static_cast<GLsizei>(end - first));
     first = end;
   }

@@ -1,14 +1,16 @@
 #pragma once
 
 // Draws slides and photographs into panes of the window. The camera is subtracted in double on the CPU; the
-// GPU sees pixels of the pane only. Colour management is a later step between decode and upload, so the
-// shader shows what it is given.
+// GPU sees pixels of the pane only. Tiles come in the display's colours (colour_transform.h); what a reader
+// changes for the eye is done here, and costs nothing while neutral.
 
 #include <memory>
 #include <vector>
 
+#include "client/model/adjustments.h"
 #include "client/model/viewport.h"
 #include "client/render/gl.h"
+#include "client/render/slide_programs.h"
 #include "client/render/tile_textures.h"
 #include "client/tiles/cover.h"
 #include "client/tiles/tile_set.h"
@@ -41,6 +43,7 @@ struct SlidePane {
   const contract::Pyramid* pyramid = nullptr;  // null or empty: only `surround` is drawn
   Colour background;                           // of the slide, where no tile is ready
   Colour surround;                             // outside the image
+  model::ImageAdjustments adjustments;
 };
 
 class SlideRenderer {
@@ -68,12 +71,12 @@ class SlideRenderer {
     Instance instance;
   };
 
-  SlideRenderer(Program tiles, Program ground);
+  SlideRenderer(std::unique_ptr<SlidePrograms> programs, Program ground);
   void draw_ground(const SlidePane& pane, int framebuffer_height);
   void draw_batches(const SlidePane& pane);
 
-  Program program_, ground_;
-  GLint pane_size_, texture_size_;
+  std::unique_ptr<SlidePrograms> programs_;
+  Program ground_;
   GLint ground_corners_, ground_colour_;
   VertexArray vertex_array_, plain_;  // the tiles' instances; no attributes
   Buffer instances_;

@@ -45,7 +45,7 @@ class ColourGrid {
   std::array<std::array<uint32_t, 256>, 3> steps_;
 };
 
-// Null: the image's colours are the display's. Made when the first decoder asks for it.
+// Null: the image's colours are the display's. A decoder waits for it.
 using SharedColour = std::shared_future<std::shared_ptr<const ColourGrid>>;
 
 }  // namespace hada::tiles

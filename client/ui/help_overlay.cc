@@ -35,6 +35,7 @@ constexpr Line kViewer[] = {{"", Text::HelpPan, Text::HelpPanKeys},
                             {"M", Text::HelpLens},
                             {"#", Text::ViewerGrid},
                             {"Ctrl+C  Ctrl+S", Text::HelpCopySave},
+                            {"C", Text::AdjustTitle},
                             {"H", Text::ViewerImagesOnly},
                             {"F11", Text::ViewerFullScreen}};
 constexpr Line kImages[] = {{"PageUp  PageDown", Text::HelpPane}, {"L  Shift+L", Text::HelpLinkKeys},

@@ -37,6 +37,12 @@ class Pen {
     list_->PathFillConvex(colour_);
   }
 
+  // The right half of a disc around the centre.
+  void fill_half(float radius) {
+    list_->PathArcTo(centre_, radius * half_, -kPi / 2, kPi / 2, 20);
+    list_->PathFillConvex(colour_);
+  }
+
  private:
   ImDrawList* list_;
   ImVec2 centre_;
@@ -208,6 +214,9 @@ void draw(Pen& pen, Icon icon) {
         pen.line({{sx * 0.2f, sx * 0.2f}, {sx * 0.75f, sx * 0.75f}});
       }
       return;
+    case Icon::Contrast:
+      pen.circle(0, 0, 0.75f);
+      return pen.fill_half(0.75f);
     case Icon::Inbox:
       pen.line({{-0.8f, 0.1f}, {-0.5f, -0.65f}, {0.5f, -0.65f}, {0.8f, 0.1f}, {0.8f, 0.7f}, {-0.8f, 0.7f}},
                true);

@@ -50,6 +50,7 @@ enum class Icon : int32_t {
   Save,
   ImagesOnly,
   FullScreen,
+  Contrast,
 };
 
 // Centred, within `size` square.

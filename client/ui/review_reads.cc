@@ -64,8 +64,16 @@ void heads(Ui& ui, Grid& grid, const std::vector<Read>& reads) {
     const std::string_view name =
         ui.shown(read.reader_display_name.empty() ? std::string_view(read.reader)
                                                   : std::string_view(read.reader_display_name));
-    draw_wrapped(list, ui.strong(), at, ui.palette.text, name, grid.room());
-    float height = wrapped_size(ui.strong(), name, grid.room()).y;
+    const bool adjusted = !read.revisions.back().content.adjustments.empty();
+    const float side = button_height(ui, true), room = grid.room() - (adjusted ? side : 0);
+    if (adjusted) {
+      ImGui::SetCursorScreenPos({at.x + room + ui.px(4), at.y - ui.px(4)});
+      if (icon_button(ui, "review.look." + std::to_string(i), Icon::Contrast, ui.t(Text::AdjustShowOf),
+                      {.small = true}))
+        ui.wish(model::intent::ShowAdjustmentsOf{read.name});
+    }
+    draw_wrapped(list, ui.strong(), at, ui.palette.text, name, room);
+    float height = wrapped_size(ui.strong(), name, room).y;
     const std::string when = date_time(read.revisions.back().create_time_us);
     draw_text(list, ui.small(), {at.x, at.y + height}, ui.palette.text_soft, when);
     height += ui.small()->FontSize + ui.px(2);

@@ -31,7 +31,8 @@ struct PaneLayout {
   size_t pane = 0;  // index into model::Panes::panes
   std::string image;
   PixelRect rect;
-  PixelRect minimap;  // empty where none is shown; the panel draws it itself, from the thumbnail
+  bool original = false;  // without its adjustments, to compare
+  PixelRect minimap;      // empty where none is shown; the panel draws it itself, from the thumbnail
   // Another view than the pane's own, over it: of the magnifier, or of an image that is compared.
   std::optional<model::Viewport> view;
 };
@@ -118,12 +119,21 @@ struct ViewerState {
   bool images_only = false;      // no panel but the viewer
 };
 
+// The panel that changes how the active image looks.
+struct AdjustState {
+  bool open = false;
+  bool picking = false;  // the next click on an image takes its white there
+  bool compare = false;  // the active image is shown without adjustments
+  uint64_t gesture = 0;  // number of the drag, see intent::SetAdjustments
+};
+
 struct UiState {
   LoginState login;
   WorklistState worklist;
   ReadState read;
   ApprovalState approval;
   ViewerState viewer;
+  AdjustState adjust;
   std::map<std::string, AreaState> areas;      // by widget name
   std::vector<std::string> wanted_thumbnails;  // as last wished
   const void* noted_vocabulary = nullptr;      // whose characters the fonts know

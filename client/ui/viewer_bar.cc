@@ -127,12 +127,15 @@ class Bar {
   }
 
   Group aids() {
-    return {icons(2), [this] {
+    return {icons(3), [this] {
               ViewerState& viewer = ui_.state.viewer;
               if (icon("viewer.grid", Icon::Grid, Text::ViewerGrid, "#", viewer.grid))
                 viewer.grid = !viewer.grid;
               if (icon("viewer.lens_switch", Icon::Lens, Text::ViewerLens, "M", viewer.lens))
                 viewer.lens = !viewer.lens;
+              AdjustState& adjust = ui_.state.adjust;
+              if (icon("viewer.adjust", Icon::Contrast, Text::AdjustTitle, "C", adjust.open))
+                adjust.open = !adjust.open;
             }};
   }
 

@@ -60,7 +60,9 @@ void registration_keys(Ui& ui, const model::OpenCase& open, size_t pane) {
 // What is begun last is left first.
 void escape_key(Ui& ui, const model::OpenCase& open) {
   if (!key_pressed(ImGuiKey_Escape)) return;
-  if (open.panes.registering)
+  if (ui.state.adjust.picking)
+    ui.state.adjust.picking = false;
+  else if (open.panes.registering)
     ui.wish(model::intent::ToggleRegistration{});
   else if (open.panes.comparison)
     ui.wish(model::intent::Compare{false});
@@ -125,6 +127,7 @@ void viewer_keys(Ui& ui, const model::OpenCase& open, size_t pane) {
   }
   if (ctrl_letter('C')) ui.wish(model::intent::ExportView{pane, model::ExportTarget::Clipboard});
   if (ctrl_letter('S')) ui.wish(model::intent::ExportView{pane, model::ExportTarget::File});
+  if (letter_pressed('C')) ui.state.adjust.open = !ui.state.adjust.open;
   if (letter_pressed('H')) set_images_only(ui, !viewer.images_only);
   registration_keys(ui, open, pane);
   image_keys(ui, open);

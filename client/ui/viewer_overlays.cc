@@ -69,9 +69,11 @@ void head(Ui& ui, const PaneView& view) {
   const std::string text = label_of(ui, view.open, view.image);
   ui.shown(text);
   const float top = view.min.y + ui.px(kInset);
-  const float right = pill(ui, {view.min.x + ui.px(kInset), top}, text, ui.palette.on_shade);
+  float right = pill(ui, {view.min.x + ui.px(kInset), top}, text, ui.palette.on_shade);
   if (const std::string_view mark = manipulation_mark(ui, view.image); !mark.empty())
-    pill(ui, {right + ui.px(6), top}, mark, kManipulated);
+    right = pill(ui, {right + ui.px(6), top}, mark, kManipulated);
+  if (!ui.state.adjust.compare && !model::is_neutral(model::adjustments_of(view.open, view.image.name)))
+    pill(ui, {right + ui.px(6), top}, ui.t(Text::ViewerAdjusted), IM_COL32(140, 215, 255, 255));
 }
 
 void marks(Ui& ui, const PaneView& view) {

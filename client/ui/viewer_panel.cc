@@ -78,6 +78,22 @@ void wheel(Ui& ui, const PaneView& view, model::PointD cursor) {
       model::intent::Pan{view.pane, static_cast<double>(turned * view.ratio * ui.scale) * kSidewaysStep, 0});
 }
 
+// While a white is being picked, the click belongs to it.
+bool pick_white(Ui& ui, const PaneView& view, model::PointD cursor) {
+  AdjustState& state = ui.state.adjust;
+  if (!state.picking || !view.hovered) return false;
+  const ImVec2 at = ImGui::GetIO().MousePos;
+  ImDrawList* list = ImGui::GetForegroundDrawList();
+  list->AddCircle(at, ui.px(9), IM_COL32(0, 0, 0, 200), 24, 3);
+  list->AddCircle(at, ui.px(9), IM_COL32_WHITE, 24, 1.5f);
+  if (ImGui::IsItemActivated() && ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
+    ui.wish(model::intent::FocusPane{view.pane});
+    ui.wish(model::intent::PickWhite{view.pane, cursor});
+    state.picking = false;
+  }
+  return true;
+}
+
 // After the pane's button.
 void pane_mouse(Ui& ui, const PaneView& view) {
   const ImGuiIO& io = ImGui::GetIO();
@@ -86,6 +102,7 @@ void pane_mouse(Ui& ui, const PaneView& view) {
   const double now = ImGui::GetTime();
   const bool registering = view.open.panes.registering.has_value();
   if (view.hovered) wheel(ui, view, cursor);
+  if (pick_white(ui, view, cursor)) return;
   if (ImGui::IsItemActivated()) {
     ui.wish(model::intent::FocusPane{view.pane});
     ui.state.read.current = -1;  // the keys are the viewer's again
@@ -172,6 +189,7 @@ void draw_pane(Ui& ui, const model::OpenCase& open, size_t index, ImVec2 min, Im
   layout.pane = index;
   layout.image = pane.image;
   layout.rect = pixels(min, max);
+  layout.original = ui.state.adjust.compare && index == open.panes.active;
   grid_lines(ui, view);
   const std::optional<Rect> map = minimap(ui, view);
   if (map) layout.minimap = pixels(map->min, map->max);

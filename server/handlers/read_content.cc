@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <utility>
 
 #include "contract/names.h"
 #include "contract/vocabulary.h"
@@ -44,13 +45,12 @@ Status check_differential(const core::Context& context, const v1::ReadContent& c
   return {};
 }
 
-Status check_flags(store::Tx& tx, const std::string& case_id, const v1::ReadContent& content) {
-  if (content.image_flags().empty()) return {};
-  ASSIGN_OR_RETURN(const auto images, store::images_of_case(tx, case_id));
-  std::set<std::string> unflagged;
-  for (const store::ImageRow& image : images) unflagged.insert(contract::image_name(image.image_id));
+// The names of the case's images; a checked part takes each out that it names.
+using ImageNames = std::set<std::string>;
+
+Status check_flags(ImageNames unnamed, const v1::ReadContent& content) {
   for (const v1::ImageFlags& flags : content.image_flags()) {
-    if (unflagged.erase(flags.image()) == 0)
+    if (unnamed.erase(flags.image()) == 0)
       return core::bad_field("content.image_flags.image", "each an image of the case, once");
     std::set<int> seen;
     for (const int flag : flags.flags())
@@ -60,12 +60,39 @@ Status check_flags(store::Tx& tx, const std::string& case_id, const v1::ReadCont
   return {};
 }
 
+Status check_adjustments(ImageNames unnamed, const v1::ReadContent& content) {
+  for (const v1::ImageAdjustments& a : content.adjustments()) {
+    if (unnamed.erase(a.image()) == 0)
+      return core::bad_field("content.adjustments.image", "each an image of the case, once");
+    // Also false for what is no number.
+    const auto within = [](double value, double low, double high) { return value >= low && value <= high; };
+    for (const double gain : {a.red_gain(), a.green_gain(), a.blue_gain()})
+      if (!within(gain, 0.25, 4)) return core::bad_field("content.adjustments.gain", "0.25 to 4");
+    if (!within(a.brightness(), -1, 1)) return core::bad_field("content.adjustments.brightness", "-1 to 1");
+    if (!within(a.contrast(), -1, 1)) return core::bad_field("content.adjustments.contrast", "-1 to 1");
+    if (!within(a.gamma(), 0.25, 4)) return core::bad_field("content.adjustments.gamma", "0.25 to 4");
+    if (!within(a.sharpening(), 0, 2)) return core::bad_field("content.adjustments.sharpening", "0 to 2");
+    if (!v1::StainView_IsValid(a.stain()))
+      return core::bad_field("content.adjustments.stain", "a stain of the protocol");
+  }
+  return {};
+}
+
+Status check_images(store::Tx& tx, const std::string& case_id, const v1::ReadContent& content) {
+  if (content.image_flags().empty() && content.adjustments().empty()) return {};
+  ASSIGN_OR_RETURN(const auto images, store::images_of_case(tx, case_id));
+  ImageNames names;
+  for (const store::ImageRow& image : images) names.insert(contract::image_name(image.image_id));
+  RETURN_IF_ERROR(check_flags(names, content));
+  return check_adjustments(std::move(names), content);
+}
+
 }  // namespace
 
 Status check_content(const core::Context& context, store::Tx& tx, const std::string& case_id,
                      const v1::ReadContent& content, Completeness completeness) {
   RETURN_IF_ERROR(check_differential(context, content));
-  RETURN_IF_ERROR(check_flags(tx, case_id, content));
+  RETURN_IF_ERROR(check_images(tx, case_id, content));
   RETURN_IF_ERROR(check_text("content.note", content.note(), kMaxNote));
   if (!v1::UngradableReason_IsValid(content.ungradable_reason()))
     return core::bad_field("content.ungradable_reason", "a reason of the protocol");

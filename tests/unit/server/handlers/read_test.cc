@@ -1,3 +1,5 @@
+#include <limits>
+
 #include "tests/unit/server/handlers/review_world.h"
 
 using namespace hada;
@@ -325,6 +327,48 @@ TEST_CASE("what a reader says is checked") {
     CHECK(field_of(content) == "content.image_flags.flags");
     flags->set_flags(1, v1::IMAGE_FLAG_RULER);
     CHECK(field_of(content) == "accepted");
+  }
+  SUBCASE("adjustments are about images of this case, each once, within their ranges") {
+    const std::string image = world.get(ann, name)->images(0).name();
+    v1::ImageAdjustments* a = content.add_adjustments();
+    const auto neutral = [&](const std::string& of) {
+      a->Clear();
+      a->set_image(of);
+      for (const auto set : {&v1::ImageAdjustments::set_red_gain, &v1::ImageAdjustments::set_green_gain,
+                             &v1::ImageAdjustments::set_blue_gain, &v1::ImageAdjustments::set_gamma})
+        (a->*set)(1);
+    };
+    neutral("images/" + world.add_image(world.add_case()));
+    CHECK(field_of(content) == "content.adjustments.image");
+    neutral(image);
+    a->set_green_gain(0);  // also what a client sends that has forgotten it
+    CHECK(field_of(content) == "content.adjustments.gain");
+    neutral(image);
+    a->set_gamma(std::numeric_limits<double>::quiet_NaN());
+    CHECK(field_of(content) == "content.adjustments.gamma");
+    neutral(image);
+    a->set_brightness(-1.01);
+    CHECK(field_of(content) == "content.adjustments.brightness");
+    neutral(image);
+    a->set_contrast(std::numeric_limits<double>::infinity());
+    CHECK(field_of(content) == "content.adjustments.contrast");
+    neutral(image);
+    a->set_sharpening(2.5);
+    CHECK(field_of(content) == "content.adjustments.sharpening");
+    neutral(image);
+    a->set_stain(static_cast<v1::StainView>(7));
+    CHECK(field_of(content) == "content.adjustments.stain");
+    neutral(image);
+    *content.add_adjustments() = v1::ImageAdjustments(content.adjustments(0));
+    CHECK(field_of(content) == "content.adjustments.image");
+    content.mutable_adjustments()->RemoveLast();
+    content.mutable_adjustments(0)->set_gamma(1.35);
+    const auto read = world.submit(ann, name, content);
+    REQUIRE(read);
+    const v1::ReadContent& stored = read->revisions(0).content();
+    REQUIRE(stored.adjustments_size() == 1);
+    CHECK(stored.adjustments(0).image() == image);
+    CHECK(stored.adjustments(0).gamma() == 1.35);
   }
   SUBCASE("a note has at most 4,000 characters, not bytes") {
     std::string note;

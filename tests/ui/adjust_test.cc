@@ -1,0 +1,151 @@
+// A reader adjusts a slide, submits, and finds it as it was left. Pictures under screenshots/adjust.
+
+#include <doctest/doctest.h>
+
+#include <cstdio>
+
+#include "hada/v1/case.pb.h"
+#include "hada/v1/read.pb.h"
+#include "tests/support/slide_factory/slide_factory.h"
+#include "tests/support/workstation.h"
+#include "tests/support/world.h"
+
+namespace {
+
+using namespace hada;
+using namespace hada::support;
+using namespace std::chrono_literals;
+
+struct Desk {
+  Workstation at;
+  int pictures = 0;
+
+  Desk(const Xvfb& xvfb, const ServerProcess& server, const std::string& language)
+      : at(xvfb, server.address(), {"--size", "1600x900", "--lang", language}) {}
+  void picture(const std::string& name) {
+    at.ui.wait_idle();
+    static int number = 0;
+    char prefix[16];
+    std::snprintf(prefix, sizeof prefix, "%02d-", ++number);
+    at.ui.screenshot(std::filesystem::path(HADA_BUILD_DIR) / "screenshots" / "adjust" /
+                     (prefix + name + ".png"));
+  }
+  // The slide alone in the viewer, with the panel open.
+  void show_slide(const std::string& kind) {
+    if (at.ui.visible("viewer.layout.1")) at.ui.click("viewer.layout.1");
+    for (const Widget& widget : at.ui.snapshot().widgets)
+      if (widget.name.starts_with("filmstrip.") && widget.text == kind) at.ui.click(widget.name);
+    at.ui.wait_idle();
+  }
+  std::string number_of(const std::string& slider) { return at.ui.wait_for("adjust." + slider).text; }
+  void drag_slider(const std::string& slider, double from, double to) {
+    const Widget w = at.ui.wait_for("adjust." + slider);
+    at.ui.drag(w.x + w.w * from, w.y + w.h / 2, w.x + w.w * to, w.y + w.h / 2);
+    at.ui.wait_idle();
+  }
+};
+
+// The first case with a slide that this reader may read.
+std::string case_with_slide(ApiClient& reader) {
+  v1::ListCasesRequest list;
+  list.set_view(v1::WORKLIST_VIEW_TO_READ);
+  list.add_kinds(v1::IMAGE_KIND_HISTOPATHOLOGY_WSI);
+  list.set_page_size(100);
+  const auto page = reader.call<v1::ListCasesResponse>("CaseService/ListCases", list);
+  REQUIRE(page);
+  REQUIRE(page->cases_size() > 0);
+  return page->cases(0).name().substr(std::string("cases/").size());
+}
+
+TEST_CASE("a slide is adjusted, submitted with its read, and found as it was left") {
+  ServerProcess server;
+  TempDir dir;
+  const Xvfb xvfb{1600, 900};
+  make_people(server);
+  std::string error;
+  REQUIRE_MESSAGE(write_demo_set((dir / "images").string(), 1, &error, 8) > 0, error);
+  const Finished in = ingest(server, dir / "images" / "manifest.csv", dir.path());
+  REQUIRE_MESSAGE(in.status == 0, in.output);
+  ApiClient reader(server.address());
+  reader.as("derm-b");
+  const std::string id = case_with_slide(reader);
+
+  std::string contrast;
+  {
+    Desk desk(xvfb, server, "en");
+    desk.at.log_in("derm-b", kPassword);
+    desk.at.open_case(id);
+    desk.at.ui.wait_for("read.diagnosis.search");
+    desk.show_slide("Pathology slide");
+    desk.picture("slide");
+    desk.at.ui.key("c");
+    desk.at.ui.wait_for("adjust.pick_white");
+    desk.picture("panel");
+
+    // The glass beside the tissue is white.
+    desk.at.ui.click("adjust.pick_white");
+    const Widget pane = desk.at.ui.wait_for("viewer.pane.0");
+    desk.at.ui.click_at(pane.x + pane.w / 2, pane.y + pane.h * 0.06);
+    desk.at.ui.wait_for("adjust.reset_white");
+    desk.picture("white");
+
+    // Two drags, two steps of undo.
+    desk.drag_slider("contrast", 0.5, 0.7);
+    const std::string first = desk.number_of("contrast");
+    desk.drag_slider("contrast", 0.7, 0.8);
+    contrast = desk.number_of("contrast");
+    CHECK(first != contrast);
+    desk.at.ui.key("ctrl+z");
+    desk.at.ui.wait_idle();
+    CHECK(desk.number_of("contrast") == first);
+    desk.at.ui.key("ctrl+y");
+    desk.at.ui.wait_idle();
+    CHECK(desk.number_of("contrast") == contrast);
+
+    desk.at.ui.click("adjust.stain.1");
+    desk.at.ui.wait_for("adjust.stain_grey");
+    desk.picture("haematoxylin");
+    desk.at.ui.click("adjust.stain.2");
+    desk.picture("eosin");
+    desk.at.ui.click("adjust.stain.1");
+
+    // All gone, and back by one undo.
+    desk.at.ui.click("adjust.reset");
+    desk.at.ui.wait_gone("adjust.reset_white");
+    CHECK(desk.number_of("contrast") == "0");
+    desk.picture("reset");
+    desk.at.ui.key("ctrl+z");
+    desk.at.ui.wait_for("adjust.reset_white");
+
+    desk.at.ui.key("c");
+    desk.at.ui.wait_gone("adjust.reset");
+    desk.at.add_diagnosis("psoriasis");
+    desk.picture("ready");
+    desk.at.submit_read();
+    desk.picture("submitted");
+    desk.at.ui.wait_gone("read.submit");
+  }
+
+  v1::ListReadsRequest list;
+  list.set_parent("cases/" + id);
+  const auto reads = reader.call<v1::ListReadsResponse>("ReadService/ListReads", list);
+  REQUIRE(reads);
+  REQUIRE(reads->reads_size() == 1);
+  const v1::ReadContent& content = reads->reads(0).revisions(0).content();
+  REQUIRE(content.adjustments_size() == 1);
+  CHECK(content.adjustments(0).stain() == v1::STAIN_VIEW_HAEMATOXYLIN);
+  CHECK(content.adjustments(0).contrast() > 0.3);
+  CHECK(content.adjustments(0).red_gain() != 1);
+
+  Desk again(xvfb, server, "ja");
+  again.at.log_in("derm-b", kPassword);
+  again.at.show_tab(1);
+  again.at.open_case(id);
+  again.show_slide("病理スライド");
+  again.at.ui.key("c");
+  again.at.ui.wait_for("adjust.reset_white");
+  CHECK(again.number_of("contrast") == contrast);
+  again.picture("reopened-ja");
+}
+
+}  // namespace
