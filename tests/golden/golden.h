@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "client/render/gl.h"
+#include "tests/support/paths.h"
 
 namespace hada::golden {
 
@@ -117,7 +118,7 @@ inline bool read_png(const std::filesystem::path& path, Picture& picture) {
 inline void check_golden(const std::string& name, const Picture& actual) {
   constexpr int kChannelTolerance = 6;
   const std::filesystem::path file =
-      std::filesystem::path(HADA_SOURCE_DIR) / "tests/golden" / (name + ".png");
+      std::filesystem::path(support::source_dir()) / "tests/golden" / (name + ".png");
   if (const char* update = std::getenv("HADA_UPDATE_GOLDEN"); update && std::string(update) == "1") {
     REQUIRE(write_png(file, actual));
     MESSAGE("wrote ", file.string());
@@ -141,12 +142,12 @@ inline void check_golden(const std::string& name, const Picture& actual) {
   }
   const bool same = wrong * 1000 <= actual.rgba.size() / 4;
   if (!same) {
-    const std::filesystem::path out = std::filesystem::path(HADA_BUILD_DIR) / "golden";
+    const std::filesystem::path out = std::filesystem::path(support::build_dir()) / "golden";
     write_png(out / (name + ".actual.png"), actual);
     write_png(out / (name + ".diff.png"), diff);
   }
-  CHECK_MESSAGE(same, name, ": ", wrong, " pixels differ, the worst by ", worst, "; see ", HADA_BUILD_DIR,
-                "/golden");
+  CHECK_MESSAGE(same, name, ": ", wrong, " pixels differ, the worst by ", worst, "; see ",
+                support::build_dir(), "/golden");
 }
 
 }  // namespace hada::golden

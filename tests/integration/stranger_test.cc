@@ -6,6 +6,7 @@
 
 #include "contract/sha256.h"
 #include "hada/v1/tile.pb.h"
+#include "tests/support/paths.h"
 #include "tests/support/slide_factory/slide_factory.h"
 #include "tests/support/world.h"
 
@@ -17,7 +18,7 @@ using namespace hada::support;
 void make_stubs(const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder);
   std::vector<std::string> arguments = {"sh", "-c",
-                                        "cd " HADA_SOURCE_DIR "/proto && protoc -I. --python_out=" +
+                                        "cd " + source_dir() + "/proto && protoc -I. --python_out=" +
                                             folder.string() + " --grpc_out=" + folder.string() +
                                             " --plugin=protoc-gen-grpc=$(command -v grpc_python_plugin)"
                                             " hada/v1/*.proto google/rpc/*.proto"};
@@ -37,7 +38,7 @@ TEST_CASE("a stranger's client, made from the .proto files alone, gets the same 
   REQUIRE_MESSAGE(in.status == 0, in.output);
 
   make_stubs(dir / "stubs");
-  const Finished python = run({"/usr/bin/python3", HADA_SOURCE_DIR "/tests/integration/stranger.py",
+  const Finished python = run({"/usr/bin/python3", source_dir() + "/tests/integration/stranger.py",
                                server.address(), (dir / "stubs").string(), "derm-b"},
                               std::string(kPassword) + "\n");
   REQUIRE_MESSAGE(python.status == 0, python.output);

@@ -12,6 +12,8 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "tests/support/paths.h"
+
 namespace hada::support {
 
 TempDir::TempDir() {
@@ -111,7 +113,7 @@ void write_file(const std::filesystem::path& path, const std::string& bytes) {
 
 std::filesystem::path test_data() {
   const char* set = std::getenv("HADA_TEST_DATA");
-  const std::filesystem::path path = set != nullptr ? set : HADA_SOURCE_DIR "/../shared/data";
+  const std::filesystem::path path = set != nullptr ? std::string(set) : source_dir() + "/../shared/data";
   return std::filesystem::exists(path) ? std::filesystem::canonical(path) : std::filesystem::path();
 }
 

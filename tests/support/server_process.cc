@@ -4,9 +4,11 @@
 
 #include <stdexcept>
 
+#include "tests/support/paths.h"
+
 namespace hada::support {
 
-std::string program(const std::string& name) { return std::string(HADA_BUILD_DIR "/bin/") + name; }
+std::string program(const std::string& name) { return build_dir() + "/bin/" + name; }
 
 ServerProcess::ServerProcess(std::vector<std::string> extra_arguments) : extra_(std::move(extra_arguments)) {
   const Finished init =

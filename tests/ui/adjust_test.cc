@@ -8,6 +8,7 @@
 
 #include "hada/v1/case.pb.h"
 #include "hada/v1/read.pb.h"
+#include "tests/support/paths.h"
 #include "tests/support/slide_factory/slide_factory.h"
 #include "tests/support/workstation.h"
 #include "tests/support/world.h"
@@ -29,7 +30,7 @@ struct Desk {
     static int number = 0;
     char prefix[16];
     std::snprintf(prefix, sizeof prefix, "%02d-", ++number);
-    at.ui.screenshot(std::filesystem::path(HADA_BUILD_DIR) / "screenshots" / "adjust" /
+    at.ui.screenshot(std::filesystem::path(support::build_dir()) / "screenshots" / "adjust" /
                      (prefix + name + ".png"));
   }
   // The slide alone in the viewer, with the panel open.

@@ -8,6 +8,7 @@
 #include "hada/v1/case.pb.h"
 #include "hada/v1/decision.pb.h"
 #include "hada/v1/read.pb.h"
+#include "tests/support/paths.h"
 #include "tests/support/slide_factory/slide_factory.h"
 #include "tests/support/workstation.h"
 #include "tests/support/world.h"
@@ -55,7 +56,7 @@ struct Desk {
       std::this_thread::sleep_for(700ms);
     char number[16];
     std::snprintf(number, sizeof number, "%02d-", ++pictures);
-    at.ui.screenshot(std::filesystem::path(HADA_BUILD_DIR) / "screenshots" / journey /
+    at.ui.screenshot(std::filesystem::path(support::build_dir()) / "screenshots" / journey /
                      (number + name + ".png"));
   }
 };
@@ -354,7 +355,7 @@ TEST_CASE("panning and zooming change what is shown, and the zoom keeps the poin
   desk.picture("zoomed");
   desk.at.ui.drag(pane.x + pane.w * 0.6, pane.y + pane.h * 0.5, pane.x + pane.w * 0.4, pane.y + pane.h * 0.5);
   desk.picture("panned");
-  const auto folder = std::filesystem::path(HADA_BUILD_DIR) / "screenshots" / "viewer";
+  const auto folder = std::filesystem::path(support::build_dir()) / "screenshots" / "viewer";
   CHECK(read_file(folder / "01-fit.png") != read_file(folder / "02-zoomed.png"));
   CHECK(read_file(folder / "02-zoomed.png") != read_file(folder / "03-panned.png"));
   CHECK(desk.at.ui.visible("viewer.minimap.0"));

@@ -10,6 +10,7 @@
 
 #include "hada/v1/case.pb.h"
 #include "tests/support/clipboard_reader.h"
+#include "tests/support/paths.h"
 #include "tests/support/slide_factory/slide_factory.h"
 #include "tests/support/workstation.h"
 #include "tests/support/world.h"
@@ -111,7 +112,7 @@ struct Desk {
     at.ui.wait_idle();
     char number[16];
     std::snprintf(number, sizeof number, "%02d-", ++pictures);
-    at.ui.screenshot(std::filesystem::path(HADA_BUILD_DIR) / "screenshots" / journey /
+    at.ui.screenshot(std::filesystem::path(support::build_dir()) / "screenshots" / journey /
                      (number + name + ".png"));
   }
   // After everything has come to rest.
@@ -338,9 +339,11 @@ TEST_CASE("the view is copied and saved as the picture that is seen, with its sc
   CHECK(name.find(case_with(true)) == std::string::npos);
   const Png saved = decode(read_file(saved_views()[0]));
   CHECK(saved.rgb == copied.rgb);
-  std::filesystem::create_directories(std::filesystem::path(HADA_BUILD_DIR) / "screenshots" / desk.journey);
+  std::filesystem::create_directories(std::filesystem::path(support::build_dir()) / "screenshots" /
+                                      desk.journey);
   std::filesystem::copy_file(
-      saved_views()[0], std::filesystem::path(HADA_BUILD_DIR) / "screenshots" / desk.journey / "view.png",
+      saved_views()[0],
+      std::filesystem::path(support::build_dir()) / "screenshots" / desk.journey / "view.png",
       std::filesystem::copy_options::overwrite_existing);
 }
 

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/support/paths.h"
 #include "tests/support/slide_factory/slide_factory.h"
 #include "tests/support/workstation.h"
 #include "tests/support/world.h"
@@ -14,7 +15,7 @@ using namespace std::chrono_literals;
 
 void picture(Workstation& at, const std::string& name) {
   at.ui.wait_idle();
-  at.ui.screenshot(std::filesystem::path(HADA_BUILD_DIR) / "screenshots" / "window" / (name + ".png"));
+  at.ui.screenshot(std::filesystem::path(support::build_dir()) / "screenshots" / "window" / (name + ".png"));
 }
 
 // The first of four panes lies in the window and has a size worth looking at.

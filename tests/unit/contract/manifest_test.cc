@@ -7,6 +7,8 @@
 #include <iterator>
 #include <set>
 
+#include "tests/support/paths.h"
+
 namespace hada::contract {
 namespace {
 
@@ -167,7 +169,7 @@ TEST_CASE("an opt-out in one row holds back every row of that patient") {
 
 TEST_CASE("the demonstration manifest goes in whole: 130 rows, 72 cases, no error") {
   const char* env = std::getenv("HADA_TEST_DATA");
-  const std::string data = env ? env : HADA_SOURCE_DIR "/../shared/data";
+  const std::string data = env ? std::string(env) : support::source_dir() + "/../shared/data";
   std::ifstream in(data + "/demo.csv", std::ios::binary);
   if (!in) {
     MESSAGE("SKIPPED: demo.csv");

@@ -5,6 +5,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/support/paths.h"
+
 namespace hada::contract {
 namespace {
 
@@ -238,7 +240,7 @@ TEST_CASE("kinds are spelled as in the manifest") {
 }
 
 TEST_CASE("docs/format.md names every column and every word") {
-  std::ifstream in(std::string(HADA_SOURCE_DIR) + "/docs/format.md");
+  std::ifstream in(support::source_dir() + "/docs/format.md");
   std::stringstream text;
   text << in.rdbuf();
   const std::string page = text.str();

@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "tests/support/paths.h"
+
 using hada::contract::Match;
 using hada::contract::ReleaseClass;
 using hada::contract::Term;
@@ -31,7 +33,7 @@ std::string read_file(const fs::path& path) {
 
 const Vocabulary& real() {
   static const Vocabulary vocabulary = [] {
-    const fs::path folder = fs::path(HADA_SOURCE_DIR) / "proto/vocabulary";
+    const fs::path folder = fs::path(hada::support::source_dir()) / "proto/vocabulary";
     auto parsed = Vocabulary::parse(read_file(folder / "terms.tsv"),
                                     read_file(folder / "release_classes.tsv"), read_file(folder / "VERSION"));
     REQUIRE_MESSAGE(parsed.has_value(), parsed.error().message);
@@ -43,7 +45,7 @@ const Vocabulary& real() {
 // The public data beside the checkout; a machine without it skips what needs it, and says so.
 fs::path data_folder() {
   const char* set = std::getenv("HADA_TEST_DATA");
-  return set ? fs::path(set) : fs::path(HADA_SOURCE_DIR) / "../shared/data";
+  return set ? fs::path(set) : fs::path(hada::support::source_dir()) / "../shared/data";
 }
 
 bool has_data(const fs::path& file) {

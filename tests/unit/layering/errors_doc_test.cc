@@ -10,6 +10,8 @@
 #include <set>
 #include <string>
 
+#include "tests/support/paths.h"
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -20,7 +22,7 @@ std::string text_of(const fs::path& path) {
 }
 
 TEST_CASE("docs/errors.md lists every error reason of the sources") {
-  const fs::path root = HADA_SOURCE_DIR;
+  const fs::path root = hada::support::source_dir();
   const std::string listed = text_of(root / "docs/errors.md");
   REQUIRE_FALSE(listed.empty());
   // Where an Error is built: ErrorCode::X, "REASON" and the helpers of server/core/errors.h.

@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/paths.h"
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -31,7 +33,7 @@ std::string folder_of(const std::string& file) {
 }
 
 std::vector<Include> includes_below(const std::string& top) {
-  const fs::path root = HADA_SOURCE_DIR;
+  const fs::path root = hada::support::source_dir();
   static const std::regex kInclude(R"(^\s*#\s*include\s*[<"]([^>"]+)[>"])");
   std::vector<Include> found;
   for (const auto& entry : fs::recursive_directory_iterator(root / top)) {

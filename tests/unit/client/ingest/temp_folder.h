@@ -10,6 +10,8 @@
 #include <iterator>
 #include <string>
 
+#include "tests/support/paths.h"
+
 namespace hada::ingest {
 
 class TempFolder {
@@ -44,7 +46,7 @@ inline std::string read_bytes(const std::filesystem::path& file) {
 
 inline std::filesystem::path test_data() {
   const char* env = std::getenv("HADA_TEST_DATA");
-  return env ? env : HADA_SOURCE_DIR "/../shared/data";
+  return env ? std::string(env) : support::source_dir() + "/../shared/data";
 }
 
 }  // namespace hada::ingest

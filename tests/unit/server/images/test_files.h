@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/paths.h"
+
 namespace hada::images {
 
 // Gone at the end of the test.
@@ -32,7 +34,7 @@ struct TempFolder {
 // A file of the shared test data; empty (and said so) where it is absent.
 inline std::string real_file(const std::string& name) {
   const char* given = std::getenv("HADA_TEST_DATA");
-  const std::string folder = given != nullptr ? given : std::string(HADA_SOURCE_DIR) + "/../shared/data";
+  const std::string folder = given != nullptr ? given : support::source_dir() + "/../shared/data";
   const std::string path = folder + "/" + name;
   if (std::filesystem::exists(path)) return path;
   MESSAGE("SKIPPED: " << name << " is not there");

@@ -11,12 +11,13 @@
 #include <string>
 
 #include "server/ingest/decode_runner.h"
+#include "tests/support/paths.h"
 
 namespace hada::ingest {
 
 // hada-server as built; empty (and said so) where it is not built.
 inline std::string server_program() {
-  const std::string path = HADA_BUILD_DIR "/bin/hada-server";
+  const std::string path = support::build_dir() + "/bin/hada-server";
   if (std::filesystem::exists(path)) return path;
   MESSAGE("SKIPPED: bin/hada-server is not built");
   return {};
@@ -25,7 +26,7 @@ inline std::string server_program() {
 // The shared test data, or a file of it; empty (and said so) where it is absent.
 inline std::string real_path(const std::string& name) {
   const char* given = std::getenv("HADA_TEST_DATA");
-  const std::string folder = given != nullptr ? given : std::string(HADA_SOURCE_DIR) + "/../shared/data";
+  const std::string folder = given != nullptr ? given : support::source_dir() + "/../shared/data";
   if (std::filesystem::exists(folder + "/" + name)) return folder + "/" + name;
   MESSAGE("SKIPPED: " << name << " is not there");
   return {};
