@@ -182,7 +182,7 @@ void footer(Ui& ui, Editor& editor, const ImageAdjustments& now) {
 
 }  // namespace
 
-void adjust_panel(Ui& ui, const Rect& viewer) {
+void adjust_panel(Ui& ui, const Rect& panes) {
   AdjustState& state = ui.state.adjust;
   const model::OpenCase& open = *ui.model.open_case;
   if (!open.value || open.panes.panes.empty()) state.open = false;
@@ -194,8 +194,8 @@ void adjust_panel(Ui& ui, const Rect& viewer) {
   const model::Image* image = open.find_image(pane.image);
   if (!image) return;
 
-  const float width = std::min(ui.px(kWidth), viewer.width() - ui.px(20));
-  ImGui::SetNextWindowPos({viewer.max.x - width - ui.px(10), viewer.min.y + ui.px(10)});
+  const float width = std::min(ui.px(kWidth), panes.width() - ui.px(20));
+  ImGui::SetNextWindowPos({panes.max.x - width - ui.px(10), panes.min.y + ui.px(10)});
   ImGui::SetNextWindowSize({width, 0});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui.px(kPadding), ui.px(10)});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, ui.px(8));

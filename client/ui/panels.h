@@ -27,8 +27,8 @@ void case_header(Ui& ui, const Rect& rect);
 void viewer_panel(Ui& ui, const Rect& rect);
 float viewer_bar_height(Ui& ui, float width);
 void viewer_bar(Ui& ui, const Rect& rect);
-// Over the viewer, for the active pane, while it is open (key C).
-void adjust_panel(Ui& ui, const Rect& viewer);
+// Over the panes, for the active one, while it is open (key C).
+void adjust_panel(Ui& ui, const Rect& panes);
 void filmstrip(Ui& ui, const Rect& rect);
 void read_panel(Ui& ui, const Rect& rect);
 void approval_panel(Ui& ui, const Rect& rect);

@@ -44,7 +44,6 @@ Rect case_screen(Ui& ui, const Rect& rect) {
   const float top = rect.min.y + header, low = rect.max.y - ui.px(kFilmstrip);
   const Rect viewer{{rect.min.x, top}, {split, low}};
   viewer_panel(ui, viewer);
-  adjust_panel(ui, viewer);
   filmstrip(ui, {{rect.min.x, low}, {split, rect.max.y}});
   const Rect panel{{split, top}, rect.max};
   if (shows_approval(ui.model))

@@ -281,6 +281,7 @@ void viewer_panel(Ui& ui, const Rect& whole) {
   }
   ui.state.viewer.mouse_over_pane = mouse_over_pane;
   viewer_keys(ui, open, alone ? open.panes.comparison->pane : active);
+  adjust_panel(ui, rect);
 }
 
 }  // namespace hada::ui
