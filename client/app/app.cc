@@ -175,6 +175,9 @@ int App::run(const std::atomic<bool>& stop) {
       slides_->drop_thumbnails(model_.thumbnails);
       if (save_again_) save_settings();
     }
+    const bool signed_in = model_.session.phase == model::SessionPhase::LoggedIn;
+    if (signed_in_ && !signed_in) exporter_->forget_clipboard();
+    signed_in_ = signed_in;
     for (const model::intent::ViewExported& answer : exporter_->answers()) {
       apply(answer);
       frames_wanted_ = std::max(frames_wanted_, kSettleFrames);

@@ -68,6 +68,7 @@ class App {
   std::unique_ptr<net::Backend> backend_;
   std::unique_ptr<SlideView> slides_;
   std::unique_ptr<ViewExporter> exporter_;
+  bool signed_in_ = false;
   std::vector<model::effect::ExportView> exports_;  // wished; the next frame takes one
 
   ui::Fonts fonts_;

@@ -162,8 +162,7 @@ void SlideView::prepare(const model::Model& model, const std::vector<ui::PaneLay
   shown_.clear();
   tiles_.begin_frame();
   // A quarter of the slots is left for stand-ins and for what was just seen.
-  const auto whole = std::count_if(panes.begin(), panes.end(), [](const auto& p) { return !p.view; });
-  const int panes_shown = std::max(1, static_cast<int>(whole));
+  const int panes_shown = std::max(1, static_cast<int>(panes.size()));
   max_tiles_ = std::clamp(tiles_.limits().slots * 3 / 4 / panes_shown, 1, tiles::kMaxTilesInView);
   for (const ui::PaneLayout& layout : panes) {
     Shown& shown = shown_.emplace_back();

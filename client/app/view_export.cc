@@ -1,11 +1,14 @@
 #include "client/app/view_export.h"
 
+#include <fcntl.h>
 #include <png.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <utility>
 
 namespace hada::app {
@@ -21,13 +24,24 @@ Result<std::string> write_view(const std::string& folder, const std::string& png
   std::tm when{};
   localtime_r(&now, &when);
   const fs::path base = fs::path(folder) / view_file_name(when);
+  const auto failed = [] {
+    return Unexpected(ErrorCode::Internal, "WRITE_FAILED", "A file could not be written.");
+  };
   fs::path path = base;
-  for (int i = 2; fs::exists(path, error) && i < 1000; ++i)
+  // For the user's eyes only, and never over another picture: two may be saved at once.
+  int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  for (int i = 2; file < 0 && errno == EEXIST && i < 1000; ++i) {
     path = base.parent_path() / (base.stem().string() + "-" + std::to_string(i) + ".png");
-  std::ofstream out(path, std::ios::binary | std::ios::trunc);
-  out << png;
-  if (!out.flush()) return Unexpected(ErrorCode::Internal, "WRITE_FAILED", "A file could not be written.");
-  return path.string();
+    file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  }
+  if (file < 0) return failed();
+  std::FILE* out = ::fdopen(file, "wb");
+  if (!out) ::close(file);
+  bool written = out && std::fwrite(png.data(), 1, png.size(), out) == png.size();
+  if (out) written = std::fclose(out) == 0 && written;
+  if (written) return path.string();
+  fs::remove(path, error);
+  return failed();
 }
 
 }  // namespace
@@ -93,6 +107,13 @@ void ViewExporter::take(ViewPicture picture, model::ExportTarget target) {
         }
         return answer;
       }));
+}
+
+void ViewExporter::forget_clipboard() {
+  // The X connection closes on another thread, and the selection with it.
+  forgetting_ =
+      std::async(std::launch::async,
+                 [old = std::exchange(clipboard_, std::make_shared<Clipboard>())]() mutable { old.reset(); });
 }
 
 std::vector<model::intent::ViewExported> ViewExporter::answers() {

@@ -36,6 +36,8 @@ class ViewExporter {
 
   // Main thread.
   void take(ViewPicture picture, model::ExportTarget target);
+  // What was copied leaves the clipboard: the next person at this screen is another one. Main thread.
+  void forget_clipboard();
   // Of those that are done; each once.
   std::vector<model::intent::ViewExported> answers();
   bool idle() const { return running_.empty(); }
@@ -51,6 +53,7 @@ class ViewExporter {
   std::string folder_;
   std::shared_ptr<Clipboard> clipboard_ = std::make_shared<Clipboard>();
   std::vector<std::future<model::intent::ViewExported>> running_;
+  std::future<void> forgetting_;
 };
 
 }  // namespace hada::app

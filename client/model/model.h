@@ -166,6 +166,7 @@ struct Model {
   SessionState session;
   std::shared_ptr<const contract::Vocabulary> vocabulary;  // null until loaded
   int64_t vocabulary_asked_us = 0;
+  int64_t profiles_asked_us = 0;  // when missing ICC profiles were last looked for
   Worklist worklist;
   Thumbnails thumbnails;
   std::optional<OpenCase> open_case;

@@ -147,7 +147,7 @@ void apply(Turn& turn, const reply::CaseReply& reply, const Pending& asked) {
 }
 
 void apply(Turn& turn, const reply::ImageReply& reply, const Pending& asked) {
-  // After an outage the case is loaded again, and its profiles with it.
+  // It is asked for again.
   if (reply.error && reply.error->unavailable()) return;
   if (!turn.model.open_case || !turn.model.open_case->value) return;
   for (Image& image : turn.model.open_case->value->images)

@@ -7,7 +7,7 @@
 namespace hada::model::detail {
 namespace {
 
-constexpr int64_t kVocabularyRetryUs = 5'000'000;
+constexpr int64_t kVocabularyRetryUs = 5'000'000, kProfilesRetryUs = 2'000'000;
 
 void ask_vocabulary(Turn& turn) {
   Model& model = turn.model;
@@ -63,6 +63,12 @@ void apply(Turn& turn, const intent::Tick& tick) {
   // What a slow answer or a busy server left undone.
   if (model.now_us - model.vocabulary_asked_us >= kVocabularyRetryUs) ask_vocabulary(turn);
   pump_thumbnails(turn);
+  // An image whose profile did not come would be held back for ever.
+  if (model.open_case && model.open_case->value &&
+      model.now_us - model.profiles_asked_us >= kProfilesRetryUs) {
+    model.profiles_asked_us = model.now_us;
+    fetch_profiles(turn);
+  }
   if (model.open_case) return;
   if (model.now_us - model.worklist.refreshed_us >= Worklist::kRefreshPeriodUs) refresh_visible(turn);
 }

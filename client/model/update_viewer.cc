@@ -130,6 +130,7 @@ void apply(Turn& turn, const intent::ToggleRegistration&) {
     open->panes.registering.reset();
   else
     start_registration(open->panes, open->value->images);
+  fetch_profiles(turn);
 }
 
 void apply(Turn& turn, const intent::MarkPoint& wish) {

@@ -61,7 +61,7 @@ class Call : public CallHandle {
   grpc::ByteBuffer request, response;
 };
 
-// Once a process, before its first channel.
+// Once a process, before its first credentials: gRPC chooses its engine with the first object that is made.
 //
 // gRPC 1.51 ends its callback threads with the last channel of the process, on whichever thread lets go of
 // it. That may be one of those very threads, still inside the last call's callback, and then the process
@@ -161,6 +161,7 @@ Outcome Channel::call(const std::string& method, const std::string& request, con
 }
 
 Result<std::unique_ptr<Channel>> Channel::open(const ChannelOptions& options) {
+  start_grpc();
   std::shared_ptr<grpc::ChannelCredentials> credentials;
   if (options.tls_ca.empty()) {
     if (!is_loopback(options.server))
@@ -174,7 +175,6 @@ Result<std::unique_ptr<Channel>> Channel::open(const ChannelOptions& options) {
     ssl.pem_root_certs.assign(std::istreambuf_iterator<char>(in), {});
     credentials = grpc::SslCredentials(ssl);
   }
-  start_grpc();
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 300);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 5000);

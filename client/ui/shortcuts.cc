@@ -66,7 +66,9 @@ void reading_keys(Ui& ui, const model::ReadTask& reading) {
 void panels_back(Ui& ui) {
   if (!keys_are_free()) return;
   const bool enter = key_pressed(ImGuiKey_Enter) || key_pressed(ImGuiKey_KeyPadEnter);
-  if (letter_pressed('D') || letter_pressed('N') || letter_pressed('G') || (enter && ImGui::GetIO().KeyCtrl))
+  const bool undo = key_pressed(ImGuiKey_Z) || key_pressed(ImGuiKey_Y);
+  if (letter_pressed('D') || letter_pressed('N') || letter_pressed('G') ||
+      (ImGui::GetIO().KeyCtrl && (enter || undo)))
     ui.state.viewer.images_only = false;
 }
 

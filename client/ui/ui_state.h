@@ -107,6 +107,7 @@ struct ViewerState {
     double x = 0, y = 0;
   };
   std::map<size_t, Glide> glides;
+  std::map<size_t, std::string> shown;  // the image each pane showed last
 
   model::Drag drag;        // of the pane the hand is on
   bool turning = false;    // the drag turns the image

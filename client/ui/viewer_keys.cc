@@ -59,7 +59,7 @@ void registration_keys(Ui& ui, const model::OpenCase& open, size_t pane) {
 
 // What is begun last is left first.
 void escape_key(Ui& ui, const model::OpenCase& open) {
-  if (!key_pressed(ImGuiKey_Escape)) return;
+  if (!key_pressed(ImGuiKey_Escape) || ui.state.read.current >= 0) return;  // a chosen diagnosis goes first
   if (ui.state.adjust.picking)
     ui.state.adjust.picking = false;
   else if (open.panes.registering)

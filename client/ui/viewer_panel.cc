@@ -53,6 +53,16 @@ void glide_pan(Ui& ui, size_t pane) {
   if (viewer.pan.moving()) ui.state.animating = true;
 }
 
+// What was thrown or is still zooming was another image.
+void still_for_another_image(Ui& ui, size_t pane, const std::string& image) {
+  ViewerState& viewer = ui.state.viewer;
+  std::string& shown = viewer.shown[pane];
+  if (shown == image) return;
+  shown = image;
+  viewer.glides.erase(pane);
+  if (viewer.pan_pane == pane) viewer.pan.stop();
+}
+
 // The hand's direction from the pane's middle, degrees clockwise.
 double angle_of(const PaneView& view, model::PointD at) {
   return std::atan2(at.y - view.viewport.pane_height / 2, at.x - view.viewport.pane_width / 2) * 180 /
@@ -82,6 +92,7 @@ void wheel(Ui& ui, const PaneView& view, model::PointD cursor) {
 bool pick_white(Ui& ui, const PaneView& view, model::PointD cursor) {
   AdjustState& state = ui.state.adjust;
   if (!state.picking || !view.hovered) return false;
+  if (mouse_on_compared(view)) return true;  // the pane's own image is not what is seen there
   const ImVec2 at = ImGui::GetIO().MousePos;
   ImDrawList* list = ImGui::GetForegroundDrawList();
   list->AddCircle(at, ui.px(9), IM_COL32(0, 0, 0, 200), 24, 3);
@@ -175,6 +186,7 @@ void draw_pane(Ui& ui, const model::OpenCase& open, size_t index, ImVec2 min, Im
   ImGui::SetItemAllowOverlap();
   ui.log(name, min, max, true, model::id_of(pane.image));
   const PaneView view{open, *image, pane.viewport, index, min, max, ratio, ImGui::IsItemHovered()};
+  still_for_another_image(ui, index, pane.image);
   pane_mouse(ui, view);
   glide_zoom(ui, index);
   glide_pan(ui, index);
@@ -211,7 +223,9 @@ void draw_pane(Ui& ui, const model::OpenCase& open, size_t index, ImVec2 min, Im
     if (split < width) over.push_back(std::move(compared));
   }
   link_switch(ui, view);
-  if (const std::optional<LensView> glass = lens(ui, view, under_mouse)) {
+  // A picture that is saved has one scale.
+  if (const std::optional<LensView> glass =
+          ui.state.capture.pane ? std::nullopt : lens(ui, view, under_mouse)) {
     PaneLayout magnified = layout;
     magnified.image = image_under_mouse;
     magnified.rect = pixels(glass->min, glass->max);

@@ -187,8 +187,8 @@ class Planner {
     if (software.starts_with("MedScan")) return std::string("trestle");
     if (xmp.find("<iScan") != std::string::npos) return std::string("ventana");
     if (description.find("leica-microsystems.com/scn") == std::string::npos) return std::string("generic");
-    leica_ = leica_private_directories(description);
-    if (!leica_.readable) return bad_tiff("a Leica description of unknown shape");
+    leica_specimen_ = leica_specimen_directories(description);
+    if (leica_specimen_.empty()) return bad_tiff("a Leica description of unknown shape");
     return std::string("leica");
   }
 
@@ -203,7 +203,7 @@ class Planner {
   Result<Verdict> judge(const TiffDirectory& directory, size_t index) {
     const bool tiled = directory.find(kTileWidth) != nullptr;
     if (plan_.vendor == "leica")
-      return leica_.private_ones.contains(index) ? Verdict{Fate::Blank, "macro image"} : Verdict{};
+      return leica_specimen_.contains(index) ? Verdict{} : Verdict{Fate::Blank, "macro image"};
     ASSIGN_OR_RETURN(const std::string description, text(directory, kDescription));
     if (plan_.vendor == "ventana") {
       if (description.find("level=") != std::string::npos) return Verdict{};
@@ -211,12 +211,12 @@ class Planner {
     }
     if (index == 0) return Verdict{};
     if (plan_.vendor == "hamamatsu") return judge_ndpi(directory);
-    if (tiled) return Verdict{};
     // Aperio names them on the second line, Philips at the start.
     if (description.find("\nlabel ") != std::string::npos || description.starts_with("Label"))
       return Verdict{Fate::Drop, "label image"};
     if (description.find("\nmacro ") != std::string::npos || description.starts_with("Macro"))
       return Verdict{Fate::Drop, "macro image"};
+    if (tiled) return Verdict{};
     // Aperio's second directory is a thumbnail of the scanned area.
     if (plan_.vendor == "aperio" && index == 1) return Verdict{};
     return Verdict{Fate::Drop, "further pages"};
@@ -394,7 +394,7 @@ class Planner {
   uint64_t file_size_;
   TiffLayout layout_;
   TiffCleaning plan_;
-  LeicaDirectories leica_;
+  std::set<uint64_t> leica_specimen_;
   bool current_is_first_ = false, current_is_blank_ = false;  // of the directory that keep_directory looks at
   std::vector<Range> pixels_;                                 // of kept images
   std::vector<Range> kept_;                                   // directories and values that stay

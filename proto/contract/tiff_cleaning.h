@@ -4,13 +4,13 @@
 // is a list of edits in place, so the file keeps its size and every kept tile its place.
 //
 // - Label and macro images leave the chain of directories and their bytes become zeros. Kept are the first
-//   directory and tiled ones (for Aperio also the thumbnail; for NDPI the ones with a positive lens). Those
-//   of Leica, and Ventana's first, stay in the chain, since readers count on them, with zeros for pixels.
+//   directory and tiled ones that are not named label or macro (for Aperio also the thumbnail; for NDPI the
+//   ones with a positive lens; for Leica those of the specimen). Leica's others, and Ventana's first, stay in
+//   the chain, since readers count on them, with zeros for pixels.
 // - Every tag that decoding, colour or geometry does not need is removed: dates, names, serial numbers, EXIF,
 //   GPS, XMP, IPTC, private tags.
 // - Of what the scanner's maker wrote (vendor_text.h) only values about optics, geometry and coding stay;
-// others
-//   become spaces.
+//   others become spaces.
 //
 // Pure; any input is safe. Where removed and kept bytes overlap in the file, the kept ones win.
 

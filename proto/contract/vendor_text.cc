@@ -239,15 +239,14 @@ std::string clean_leica_xml(std::string text) {
   return clean_xml(std::move(text), keeps_text, keeps_attribute);
 }
 
-LeicaDirectories leica_private_directories(std::string_view text) {
+std::set<uint64_t> leica_specimen_directories(std::string_view text) {
   text = text.substr(0, text.find('\0'));
-  LeicaDirectories found;
   struct Rectangle {
-    std::optional<uint64_t> x, y, width, height;
+    uint64_t x = 0, y = 0, width = 0, height = 0;
     bool operator==(const Rectangle&) const = default;
   };
-  Rectangle collection;
-  std::optional<Rectangle> view;
+  std::set<uint64_t> specimen;
+  std::optional<Rectangle> collection, view;
   std::vector<uint64_t> directories;  // of the image that is open
   for (const XmlPart& part : XmlScanner(text).scan()) {
     const auto get = [&](std::string_view name) -> std::optional<uint64_t> {
@@ -256,27 +255,28 @@ LeicaDirectories leica_private_directories(std::string_view text) {
           return number(text.substr(attribute.begin, attribute.end - attribute.begin));
       return std::nullopt;
     };
+    const auto width = get("sizeX"), height = get("sizeY");
     if (part.kind == XmlPart::kOpen && part.element == "collection") {
-      collection = {0, 0, get("sizeX"), get("sizeY")};
+      if (!width || !height) return {};
+      collection = Rectangle{0, 0, *width, *height};
     } else if (part.kind == XmlPart::kOpen && part.element == "image") {
       view.reset();
       directories.clear();
     } else if (part.kind == XmlPart::kOpen && part.element == "view") {
-      view = Rectangle{get("offsetX"), get("offsetY"), get("sizeX"), get("sizeY")};
+      const auto x = get("offsetX"), y = get("offsetY");
+      if (!x || !y || !width || !height) return {};
+      view = Rectangle{*x, *y, *width, *height};
     } else if (part.kind == XmlPart::kOpen && part.element == "dimension") {
       const auto ifd = get("ifd");
       if (!ifd) return {};
       directories.push_back(*ifd);
-    } else if (part.kind == XmlPart::kOpen && part.element == "supplementalImage") {
-      if (const auto ifd = get("ifd")) found.private_ones.insert(*ifd);
     } else if (part.kind == XmlPart::kClose && part.element == "image") {
-      if (!collection.width || !collection.height || !view) return {};
+      if (!collection || !view) return {};
       // An image of everything shows the label's end of the slide too.
-      if (*view == collection) found.private_ones.insert(directories.begin(), directories.end());
-      found.readable = true;
+      if (*view != *collection) specimen.insert(directories.begin(), directories.end());
     }
   }
-  return found;
+  return specimen;
 }
 
 std::string clean_ventana_xml(std::string text) {

@@ -25,13 +25,9 @@ std::string clean_philips_xml(std::string text);
 // Leica SCN: XML of a collection of images.
 std::string clean_leica_xml(std::string text);
 
-// Which directories of a Leica file (by number) show the label or the whole slide with it. Empty and
-// `readable` false where the XML is not of the known shape.
-struct LeicaDirectories {
-  std::set<uint64_t> private_ones;
-  bool readable = false;
-};
-LeicaDirectories leica_private_directories(std::string_view text);
+// Which directories of a Leica file (by number) show the specimen and no more: not the label, not the whole
+// slide with it, nothing that the XML does not speak of. Empty where the XML is not of the known shape.
+std::set<uint64_t> leica_specimen_directories(std::string_view text);
 
 // Ventana: XML with <iScan> or <EncodeInfo> at its root, in the XMP tag.
 std::string clean_ventana_xml(std::string text);

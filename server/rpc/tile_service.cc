@@ -32,9 +32,9 @@ Result<grpc::ByteBuffer> response_with(const images::FoundTile& tile) {
   end = CodedOutputStream::WriteVarint64ToArray(tile.bytes, end);
   const size_t head_bytes = static_cast<size_t>(end - head.data());
 
-  grpc_slice memory = grpc_slice_malloc(head_bytes + tile.bytes);
-  const grpc::Slice slice(memory, grpc::Slice::STEAL_REF);
-  uint8_t* const out = GRPC_SLICE_START_PTR(memory);
+  // A small slice holds its bytes within itself, so they are written where they will be sent from.
+  const grpc::Slice slice(grpc_slice_malloc(head_bytes + tile.bytes), grpc::Slice::STEAL_REF);
+  auto* const out = const_cast<uint8_t*>(slice.begin());
   std::memcpy(out, head.data(), head_bytes);
   RETURN_IF_ERROR(tile.read_into(reinterpret_cast<char*>(out) + head_bytes));
   return grpc::ByteBuffer(&slice, 1);

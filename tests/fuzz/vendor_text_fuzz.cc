@@ -22,6 +22,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   check(clean_philips_xml);
   check(clean_leica_xml);
   check(clean_ventana_xml);
-  (void)leica_private_directories(text);
+  (void)leica_specimen_directories(text);
   return 0;
 }

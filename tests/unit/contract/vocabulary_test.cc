@@ -145,9 +145,9 @@ TEST_CASE("the project's vocabulary") {
     std::map<std::string, std::vector<std::string>> by_class;
     for (const Term& t : real().terms())
       if (!t.release_class.empty()) by_class[t.release_class].push_back(t.id);
-    for (const auto& [release_class, ids] : by_class)
-      for (const std::string& id : ids)
-        CHECK_MESSAGE(!real().lowest_common_ancestor(ids.front(), id).empty(), release_class, ": ", id);
+    for (const auto& one : by_class)  // clang has no structured bindings in the lambda of CHECK_MESSAGE
+      for (const std::string& id : one.second)
+        CHECK_MESSAGE(!real().lowest_common_ancestor(one.second.front(), id).empty(), one.first, ": ", id);
   }
   SUBCASE("finds every term by each of its preferred names") {
     for (const Term& t : real().terms()) {
