@@ -8,7 +8,6 @@
 
 #include <array>
 #include <atomic>
-#include <cstdlib>
 #include <fstream>
 #include <future>
 #include <iterator>
@@ -61,23 +60,16 @@ class Call : public CallHandle {
   grpc::ByteBuffer request, response;
 };
 
-// Once a process, before its first credentials: gRPC chooses its engine with the first object that is made.
+// Once a process, before its first channel.
 //
 // gRPC 1.51 ends its callback threads with the last channel of the process, on whichever thread lets go of
 // it. That may be one of those very threads, still inside the last call's callback, and then the process
 // aborts. One channel that has made a call and is never let go keeps the threads.
 //
-// gRPC's epoll engine has one thread wait for all sockets and pass that duty on with every event, which wakes
-// another thread each time. With the few sockets of a workstation poll is cheaper: a third more tiles a
-// second. gRPC reads its choice from the environment, and only now; a server that we start must not inherit
-// it.
-//
 // Debian builds Abseil with its search for lock cycles on, which costs 5 % of a tile.
 void start_grpc() {
   static const bool started = [] {
     absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
-    const bool chosen = std::getenv("GRPC_POLL_STRATEGY") != nullptr;
-    if (!chosen) ::setenv("GRPC_POLL_STRATEGY", "poll", 1);
     auto* stub = new grpc::GenericStub(
         grpc::CreateChannel("unix:/nonexistent/hada", grpc::InsecureChannelCredentials()));
     auto* call = new Call;
@@ -85,7 +77,6 @@ void start_grpc() {
     call->context.set_deadline(std::chrono::system_clock::now());
     stub->UnaryCall(&call->context, "/none", grpc::StubOptions{}, &call->request, &call->response,
                     [](const grpc::Status&) {});
-    if (!chosen) ::unsetenv("GRPC_POLL_STRATEGY");
     return true;
   }();
   (void)started;
