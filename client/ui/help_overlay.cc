@@ -91,7 +91,7 @@ void help_overlay(Ui& ui) {
   // Three columns; in a small window two, and the rest by scrolling.
   const float padding = ui.px(28), width = std::min(ui.px(1240), size.x - ui.px(32));
   const int columns = width >= ui.px(1000) ? 3 : 2;
-  const float height = std::min(ui.px(640), size.y - ui.px(32));
+  const float height = std::min(ui.px(720), size.y - ui.px(32));
   const ImVec2 min{std::round(origin.x + (size.x - width) / 2), std::round(origin.y + (size.y - height) / 2)};
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->AddRectFilled(min, {min.x + width, min.y + height}, ui.palette.panel, ui.px(12));
