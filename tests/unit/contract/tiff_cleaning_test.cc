@@ -345,6 +345,34 @@ TEST_CASE("a Leica slide keeps its chain of directories, with zeros for the one 
   }
 }
 
+TEST_CASE("a Leica directory that the description does not speak of loses its pixels") {
+  TiffWriter tiff(true);
+  const std::string xml =
+      "<scn xmlns=\"http://www.leica-microsystems.com/scn/2010/10/01\"><collection sizeX=\"1000\" "
+      "sizeY=\"2000\"><image><pixels><dimension ifd=\"0\"/></pixels><view sizeX=\"500\" sizeY=\"500\" "
+      "offsetX=\"100\" offsetY=\"100\"/></image></collection></scn>";
+  tiff.directory(tiled(tiff, "LEVEL-0", {TiffWriter::ascii(270, xml)}));
+  tiff.directory(stripped(tiff, "LABEL-PIXELS"));
+  tiff.directory(tiled(tiff, "MACRO-PIXELS"));
+  const Cleaned cleaned = clean(tiff.bytes());
+  CHECK(cleaned.layout.directories.size() == 3);
+  CHECK(holds(cleaned.file, "LEVEL-0"));
+  CHECK_FALSE(holds(cleaned.file, "LABEL-PIXELS"));
+  CHECK_FALSE(holds(cleaned.file, "MACRO-PIXELS"));
+}
+
+TEST_CASE("a label or macro page is known by its name, tiled or not") {
+  TiffWriter tiff;
+  tiff.directory(tiled(tiff, "LEVEL-0"));
+  tiff.directory(tiled(tiff, "LABEL-PIXELS", {TiffWriter::ascii(270, "Label")}));
+  tiff.directory(tiled(tiff, "MACRO-PIXELS", {TiffWriter::ascii(270, "Macro")}));
+  tiff.directory(tiled(tiff, "LEVEL-1"));
+  const Cleaned cleaned = clean(tiff.bytes());
+  CHECK(cleaned.layout.directories.size() == 2);
+  for (const char* kept : {"LEVEL-0", "LEVEL-1"}) CHECK(holds(cleaned.file, kept));
+  for (const char* gone : {"LABEL-PIXELS", "MACRO-PIXELS"}) CHECK_FALSE(holds(cleaned.file, gone));
+}
+
 TEST_CASE("a Leica slide whose description has another shape is refused") {
   TiffWriter tiff(true);
   tiff.directory(
