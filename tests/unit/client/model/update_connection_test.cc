@@ -148,6 +148,14 @@ TEST_CASE("an image that comes into a pane later has its profile fetched then") 
     desk.refuse<effect::GetImage, reply::ImageReply>(5, "NOT_FOUND");
     CHECK_FALSE(desk.model.open_case->value->images[1].has_icc_profile);
   }
+  SUBCASE("one that was only late is asked for again, though nobody touches anything") {
+    desk.refuse<effect::GetImage, reply::ImageReply>(4, "DEADLINE_EXCEEDED");
+    desk.connect(true);
+    desk.tick(3);
+    CHECK(desk.count<effect::GetImage>() == 2);
+    desk.tick(3);
+    CHECK(desk.count<effect::GetImage>() == 2);  // that one is on its way
+  }
   SUBCASE("after an outage it is asked for again") {
     desk.refuse<effect::GetImage, reply::ImageReply>(14, "UNAVAILABLE");
     CHECK(desk.model.open_case->value->images[1].has_icc_profile);
