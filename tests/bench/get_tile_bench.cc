@@ -28,6 +28,7 @@
 #include "server/images/build_image.h"
 #include "server/images/tile_source.h"
 #include "server/images/vips_image.h"
+#include "tests/bench/bench_slide.h"
 #include "tests/bench/bench_table.h"
 #include "tests/bench/channel_load.h"
 #include "tests/bench/http_load.h"
@@ -202,25 +203,7 @@ void write_slide(const std::filesystem::path& path) {
 v1::Image ingest_slide(const ServerProcess& server, const TempDir& dir) {
   write_slide(dir / "slide.tiff");
   const auto start = Clock::now();
-  write_file(dir / "manifest.csv",
-             "file,patient_id,case_id,kind,licence,mpp\nslide.tiff,P1,C1,histopathology_wsi,CC-0,0.25\n");
-  const Finished in = ingest(server, dir / "manifest.csv", dir.path());
-  if (in.status != 0) throw std::runtime_error(in.output);
-  ApiClient derm(server.address());
-  derm.as("derm-b");
-  v1::Image image;
-  const bool ready = eventually(
-      [&] {
-        const auto cases = derm.call<v1::ListCasesResponse>("CaseService/ListCases", v1::ListCasesRequest());
-        if (!cases || cases->cases_size() == 0 || cases->cases(0).images_size() == 0) return false;
-        v1::GetImageRequest request;
-        request.set_name(cases->cases(0).images(0).name());
-        const auto found = derm.call<v1::Image>("CaseService/GetImage", request);
-        if (found) image = *found;
-        return image.levels_size() > 0;
-      },
-      std::chrono::minutes(5));
-  if (!ready) throw std::runtime_error("the slide did not become ready: " + server.log());
+  v1::Image image = bench::bring_in(server, dir);
   std::printf("ingest: %.0f MiB by hadactl, READY after %.1f s\n",
               static_cast<double>(std::filesystem::file_size(dir / "slide.tiff")) / (1 << 20),
               seconds_since(start));
