@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "client/model/adjustments.h"
+#include "client/model/annotations.h"
 #include "contract/enums.h"
 #include "contract/pyramid.h"
 
@@ -101,6 +102,7 @@ struct ReadContent {
   std::vector<Diagnosis> differential;                        // at most 5
   std::map<std::string, std::vector<ImageFlag>> image_flags;  // by image name
   std::map<std::string, ImageAdjustments> adjustments;        // by image name; neutral ones are absent
+  Annotations annotations;
   std::string note;
   bool operator==(const ReadContent&) const = default;
 };

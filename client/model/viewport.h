@@ -3,13 +3,12 @@
 // Where a pane looks: pure arithmetic, no drawing. Display pixels are framebuffer pixels inside the pane,
 // origin top left; image coordinates are level-0 pixels in double.
 
+#include "contract/geometry.h"
 #include "contract/pyramid.h"
 
 namespace hada::model {
 
-struct PointD {
-  double x = 0, y = 0;
-};
+using contract::PointD;
 
 // The linear part of a view, without its zoom: image directions to display directions.
 //   display = (xx xy; yx yy) image

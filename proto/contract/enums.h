@@ -54,6 +54,20 @@ enum class UngradableReason : int32_t {
   ImageQuality,
 };
 
+enum class AnnotationKind : int32_t {
+  Unspecified,
+  Point,
+  Rectangle,
+  Ellipse,
+  Polygon,
+  Freehand,
+  Brush,
+  Length,
+  Angle,
+  Area,
+};
+inline constexpr int kAnnotationKindCount = 10;
+
 enum class ImageFlag : int32_t {
   Unspecified,
   Blur,
