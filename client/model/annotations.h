@@ -1,7 +1,8 @@
 #pragma once
 
-// What a reader draws on the images of a case: part of a read's content. An annotation never changes; an edit puts another
-// one in its place. So contents, revisions and the history of edits share those that stay the same.
+// What a reader draws on the images of a case: part of a read's content. An annotation never changes; an edit
+// puts another one in its place. So contents, revisions and the history of edits share those that stay the
+// same.
 
 #include <memory>
 #include <string>
@@ -12,10 +13,10 @@
 namespace hada::model {
 
 struct Annotation {
-  std::string id;            // unique within the read
-  std::string image;         // "images/i9"
-  contract::Shape shape;     // on the grid (contract::to_grid)
-  std::string term;          // "terms/psoriasis", or empty
+  std::string id;         // unique within the read
+  std::string image;      // "images/i9"
+  contract::Shape shape;  // on the grid (contract::to_grid)
+  std::string term;       // "terms/psoriasis", or empty
   std::string note;
   bool operator==(const Annotation&) const = default;
 };

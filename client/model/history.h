@@ -26,7 +26,8 @@ struct ReadEdit {
 class ReadHistory {
  public:
   static constexpr int64_t kMergeWindowUs = 1'000'000;
-  static constexpr size_t kMaxEdits = 200;  // the oldest are forgotten
+  // To the start of any read; beyond, the oldest are forgotten. Contents share their annotations.
+  static constexpr size_t kMaxEdits = 2'000;
 
   // Forgets what had been undone. An edit that changes nothing is not kept.
   void push(ReadEdit edit);

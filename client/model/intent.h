@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "client/model/annotation_intent.h"
 #include "client/model/types.h"
 #include "client/model/viewer_intent.h"
 #include "client/model/viewport.h"
@@ -225,6 +226,9 @@ using Intent = std::variant<
     intent::SetLinked, intent::LinkAll, intent::ToggleRegistration, intent::MarkPoint, intent::UndoPoint,
     intent::ForgetRegistration, intent::Compare, intent::CompareWith, intent::SetSplit, intent::ExportView,
     intent::ViewExported, intent::ToggleFullScreen, intent::SetReducedMotion, intent::SetAdjustments,
-    intent::PickWhite, intent::SetWhite, intent::ShowAdjustmentsOf>;
+    intent::PickWhite, intent::SetWhite, intent::ShowAdjustmentsOf, intent::PutAnnotations,
+    intent::SelectAnnotations, intent::RemoveSelected, intent::MergeSelected, intent::SplitSelected,
+    intent::SimplifySelected, intent::Paint, intent::SetAnnotationTerm, intent::SetAnnotationNote,
+    intent::ShowAnnotations, intent::ShowReader, intent::ShowTerm>;
 
 }  // namespace hada::model

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "client/model/coverage.h"
+#include "client/model/marks.h"
 #include "client/model/registration.h"
 #include "client/model/types.h"
 #include "client/model/viewport.h"
@@ -52,6 +53,7 @@ struct Panes {
   std::map<std::string, Coverage> seen;  // by image: what was in view large enough to be judged
   // Of images that are only looked at, by name; while a read is written its content has them.
   std::map<std::string, ImageAdjustments> adjustments;
+  Marks marks;
 };
 
 // A pane's place as a part of the area: 0 to 1.

@@ -28,6 +28,7 @@ enum class ToastKind : int32_t {
   ViewCopied,
   ExportFailed,  // neither file nor clipboard took the picture
   Registered,    // `text` is the residual
+  TooManyAnnotations,
 };
 
 enum class ToastAction : int32_t { None, NextCase, UndoDecision, OpenCase };

@@ -142,6 +142,18 @@ void apply(Turn&, const intent::SetAdjustments&);
 void apply(Turn&, const intent::PickWhite&);
 void apply(Turn&, const intent::SetWhite&);
 void apply(Turn&, const intent::ShowAdjustmentsOf&);
+void apply(Turn&, const intent::PutAnnotations&);
+void apply(Turn&, const intent::SelectAnnotations&);
+void apply(Turn&, const intent::RemoveSelected&);
+void apply(Turn&, const intent::MergeSelected&);
+void apply(Turn&, const intent::SplitSelected&);
+void apply(Turn&, const intent::SimplifySelected&);
+void apply(Turn&, const intent::Paint&);
+void apply(Turn&, const intent::SetAnnotationTerm&);
+void apply(Turn&, const intent::SetAnnotationNote&);
+void apply(Turn&, const intent::ShowAnnotations&);
+void apply(Turn&, const intent::ShowReader&);
+void apply(Turn&, const intent::ShowTerm&);
 
 // --- replies; `asked` is what the ticket was for ---
 

@@ -44,6 +44,8 @@ std::string text_of(const Ui& ui, const model::Toast& toast) {
       return ui.t(Text::ToastExportFailed);
     case ToastKind::Registered:
       return ui.f(Text::ToastRegistered, {toast.text});
+    case ToastKind::TooManyAnnotations:
+      return ui.t(Text::ToastTooManyAnnotations);
     case ToastKind::Decided:
       break;
   }

@@ -53,11 +53,14 @@ double ellipse_round(double a, double b) {
   return std::numbers::pi * (a + b) * (1 + 3 * h / (10 + std::sqrt(4 - 3 * h)));
 }
 
-// How deep a path lies among the others: the number of those around it.
+// How deep a path lies among the others: the number of those around it. Asked of the middle of an edge, since
+// paths may touch each other with their corners.
 size_t depth_of(const std::vector<Path>& paths, size_t index) {
+  const Path& path = paths[index];
+  const PointD middle{(path[0].x + path[1].x) / 2, (path[0].y + path[1].y) / 2};
   size_t depth = 0;
   for (size_t i = 0; i < paths.size(); ++i)
-    if (i != index && odd_crossings(paths[i], paths[index][0])) ++depth;
+    if (i != index && !paths[i].empty() && odd_crossings(paths[i], middle)) ++depth;
   return depth;
 }
 
@@ -143,8 +146,7 @@ size_t point_count(const Shape& shape) {
 }
 
 std::optional<ShapeProblem> problem_of(const Shape& shape, double width, double height) {
-  if (shape.kind <= AnnotationKind::Unspecified ||
-      static_cast<int32_t>(shape.kind) >= kAnnotationKindCount)
+  if (shape.kind <= AnnotationKind::Unspecified || static_cast<int32_t>(shape.kind) >= kAnnotationKindCount)
     return ShapeProblem::Kind;
   if (shape.paths.empty() || (!is_outline(shape.kind) && shape.paths.size() != 1)) return ShapeProblem::Paths;
   const size_t least = least_points(shape.kind);
@@ -172,8 +174,8 @@ std::vector<Path> outline_of(const Shape& shape) {
   around.reserve(kEllipseCorners);
   for (int i = 0; i < kEllipseCorners; ++i) {
     const double angle = 2 * std::numbers::pi * i / kEllipseCorners;
-    around.push_back({centre.x + std::cos(angle) * (high.x - centre.x),
-                      centre.y + std::sin(angle) * (high.y - centre.y)});
+    around.push_back(
+        {centre.x + std::cos(angle) * (high.x - centre.x), centre.y + std::sin(angle) * (high.y - centre.y)});
   }
   return {around};
 }
@@ -207,7 +209,7 @@ Measures measures_of(const Shape& shape, double mpp_x, double mpp_y) {
   for (const Path& path : paths) out.length += along(path, region, mpp_x, mpp_y);
   if (region) {
     for (size_t i = 0; i < paths.size(); ++i) {
-      if (paths[i].empty()) continue;
+      if (paths[i].size() < 3) continue;
       const double area = std::abs(twice_area(paths[i])) / 2 * mpp_x * mpp_y;
       out.area += depth_of(paths, i) % 2 == 0 ? area : -area;
     }
@@ -258,7 +260,8 @@ Path simplified(const Path& path, double tolerance, bool closed) {
   Path walk = path;
   size_t last = path.size() - 1;
   if (closed) {
-    // Two halves between the first point and the one furthest from it, and the third point that a region needs.
+    // Two halves between the first point and the one furthest from it, and the third point that a region
+    // needs.
     walk.push_back(path[0]);
     kept.push_back(false);
     last = walk.size() - 1;

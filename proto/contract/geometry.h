@@ -1,14 +1,15 @@
 #pragma once
 
-// Shapes drawn on an image: validity, measures, hit tests, simplification. Pure. Coordinates are level-0 pixels
-// in double, origin at the image's top left corner, y down; stored in whole 1/64 pixels (`to_grid`), so that a
-// shape compares equal after a round trip.
+// Shapes drawn on an image: validity, measures, hit tests, simplification. Pure. Coordinates are level-0
+// pixels in double, origin at the image's top left corner, y down; stored in whole 1/64 pixels (`to_grid`),
+// so that a shape compares equal after a round trip.
 //
 // Paths by kind:
 //   Point      one path of one point
 //   Rectangle  one path of two points: the least and the greatest corner, along the image's edges
 //   Ellipse    likewise, of the box around it
-//   Polygon, Freehand, Brush, Area   one or more closed paths of at least three points, the last joined to the
+//   Polygon, Freehand, Brush, Area   one or more closed paths of at least three points, the last joined to
+//   the
 //              first; inside is what an odd number of them encloses (so a path in another one is a hole)
 //   Length     one open path of at least two points
 //   Angle      one open path of three points; the angle is at the second
@@ -54,7 +55,8 @@ enum class ShapeProblem : int32_t {
   Paths,      // a wrong number of paths
   Points,     // a wrong number of points in a path, or too many in all
   Outside,    // beyond the image (its edges belong to it), or no number
-  Collapsed,  // no extent: a region without area, a line without length, corners that are not least and greatest
+  Collapsed,  // no extent: a region without area, a line without length, corners that are not least and
+              // greatest
 };
 // What keeps a shape from being stored on an image of this size.
 std::optional<ShapeProblem> problem_of(const Shape& shape, double width, double height);

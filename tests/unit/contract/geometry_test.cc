@@ -49,6 +49,9 @@ TEST_CASE("lengths, areas and angles are in micrometres of pixels that need not 
   CHECK(measures_of(polygon({kSquare, kHole}), 1, 1).area == doctest::Approx(300));
   CHECK(measures_of(polygon({kSquare, Path(kHole.rbegin(), kHole.rend())}), 1, 1).area ==
         doctest::Approx(300));
+  // Two pieces that touch are two pieces.
+  CHECK(measures_of(polygon({{{10, 10}, {20, 0}, {20, 20}}, {{10, 10}, {0, 0}, {0, 20}}}), 1, 1).area ==
+        doctest::Approx(200));
   const Shape ellipse{AnnotationKind::Ellipse, {{{0, 0}, {40, 40}}}};
   CHECK(measures_of(ellipse, 1, 1).area == doctest::Approx(std::numbers::pi * 400));
   CHECK(measures_of(ellipse, 1, 1).length == doctest::Approx(std::numbers::pi * 40));
@@ -88,7 +91,8 @@ TEST_CASE("simplifying leaves no point further away than asked") {
 
   Path circle;
   for (int i = 0; i < 360; ++i)
-    circle.push_back({50 + 40 * std::cos(i * std::numbers::pi / 180), 50 + 40 * std::sin(i * std::numbers::pi / 180)});
+    circle.push_back(
+        {50 + 40 * std::cos(i * std::numbers::pi / 180), 50 + 40 * std::sin(i * std::numbers::pi / 180)});
   const Shape round = simplified(polygon({circle}), 0.5);
   CHECK(point_count(round) < 40);
   for (const PointD p : circle) CHECK(distance_to(round, p) <= 0.5);

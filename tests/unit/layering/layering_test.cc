@@ -115,6 +115,7 @@ const std::vector<OutsideRule> kOutside = {
     {"opencv2", {"server/images", "server/ingest"}},
     {"turbojpeg.h", {"client/tiles", "server/images", "server/ingest"}},
     {"jpeglib.h", {"server/images", "server/ingest"}},
+    {"clipper.hpp", {"client/model"}},
     {"lcms2.h", {"client/render", "server/images"}},
     {"sqlite3.h", {"server/store", "client/net"}},
     {"libpq-fe.h", {"server/store"}},

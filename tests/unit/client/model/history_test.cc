@@ -64,7 +64,7 @@ TEST_CASE("typing after a redo does not run into the redone step") {
 
 TEST_CASE("the oldest edits are forgotten, the newest kept") {
   ReadHistory history;
-  for (int i = 0; i < 300; ++i)
+  for (int i = 0; i < 2100; ++i)
     history.push({note(std::to_string(i)), note(std::to_string(i + 1)), EditKind::Single, 0});
   size_t steps = 0;
   std::string last;
