@@ -1,7 +1,8 @@
 #pragma once
 
-// Finds what lies where among many shapes: a packed R-tree over their boxes, in the order of a Hilbert curve (Kamel and
-// Faloutsos 1993). Built once and never changed, so any number of threads may read it. Level-0 pixels.
+// Finds what lies where among many shapes: a packed R-tree over their boxes, in the order of a Hilbert curve
+// (Kamel and Faloutsos 1993). Built once and never changed, so any number of threads may read it. Level-0
+// pixels.
 
 #include <cstddef>
 #include <cstdint>
@@ -20,8 +21,8 @@ class ShapeIndex {
 
   size_t size() const { return ids_.size(); }
 
-  // Calls visit(number) for each box that meets `area` (edges belong to both), in no order to rely on, until it returns
-  // false.
+  // Calls visit(number) for each box that meets `area` (edges belong to both), in no order to rely on, until
+  // it returns false.
   template <class Visit>
   void visit(const contract::RectD& area, Visit visit) const;
   // Their numbers, ascending.
@@ -37,12 +38,13 @@ class ShapeIndex {
     return a.x0 <= b.x1 && b.x0 <= a.x1 && a.y0 <= b.y1 && b.y0 <= a.y1;
   }
 
-  std::vector<uint32_t> ids_;                         // of the boxes of levels_[0]
-  std::vector<std::vector<contract::RectD>> levels_;  // box i of a level holds boxes 16 i ... of the one before
+  std::vector<uint32_t> ids_;  // of the boxes of levels_[0]
+  std::vector<std::vector<contract::RectD>>
+      levels_;  // box i of a level holds boxes 16 i ... of the one before
 };
 
-// The topmost (last) annotation at `at`: a region around it, or an outline, line or point at most `tolerance` level-0
-// pixels away. `index` is over the boxes of `list`, in its order.
+// The topmost (last) annotation at `at`: a region around it, or an outline, line or point at most `tolerance`
+// level-0 pixels away. `index` is over the boxes of `list`, in its order.
 std::optional<size_t> hit(const ShapeIndex& index, const std::vector<SharedAnnotation>& list,
                           contract::PointD at, double tolerance);
 ShapeIndex index_of(const std::vector<SharedAnnotation>& list);
