@@ -1,5 +1,6 @@
 #include "client/net/convert.h"
 
+#include "client/net/convert_annotations.h"
 #include "contract/enums.h"
 
 namespace hada::net {
@@ -104,6 +105,7 @@ model::ReadContent to_model(const v1::ReadContent& content) {
                         a.sharpening(), static_cast<model::StainView>(a.stain()), a.stain_grey()});
     if (!model::is_neutral(taken)) out.adjustments[a.image()] = taken;
   }
+  out.annotations = to_model(content.annotations());
   out.note = content.note();
   return out;
 }
@@ -177,6 +179,7 @@ v1::ReadContent to_proto(const model::ReadContent& content) {
     added->set_gamma(a.gamma);
     added->set_sharpening(a.sharpening);
   }
+  *out.mutable_annotations() = to_proto(content.annotations);
   out.set_note(content.note);
   return out;
 }

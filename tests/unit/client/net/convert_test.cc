@@ -38,3 +38,51 @@ TEST_CASE("an image's ICC profile reaches the model") {
   CHECK(net::to_model(image).icc_profile == std::string("\0profile", 8));
   CHECK(net::to_model(image).has_icc_profile);
 }
+
+namespace {
+
+model::SharedAnnotation annotation(const std::string& id, AnnotationKind kind,
+                                   std::vector<contract::Path> paths) {
+  return std::make_shared<const model::Annotation>(
+      model::Annotation{id, "images/i1", {kind, std::move(paths)}, "terms/psoriasis", "境界 " + id});
+}
+
+}  // namespace
+
+TEST_CASE("annotations of every kind go to the server and come back the same, in their order") {
+  const double far = 300'000, fine = 1.0 / contract::kGridPerPixel;
+  const contract::Path outline{{far, far}, {0, fine}, {far - fine, 0}}, hole{{1, 1}, {5, 1}, {5, 5.5}};
+  model::ReadContent content;
+  content.annotations.list = {annotation("z", AnnotationKind::Brush, {outline, hole}),
+                              annotation("p", AnnotationKind::Point, {{{far, 0}}}),
+                              annotation("r", AnnotationKind::Rectangle, {{{1, 2}, {far, far}}}),
+                              annotation("e", AnnotationKind::Ellipse, {{{0, 0}, {fine, fine}}}),
+                              annotation("g", AnnotationKind::Polygon, {outline}),
+                              annotation("f", AnnotationKind::Freehand, {outline}),
+                              annotation("l", AnnotationKind::Length, {{{9, 9}, {1, 1}}}),
+                              annotation("a", AnnotationKind::Angle, {outline}),
+                              annotation("s", AnnotationKind::Area, {hole})};
+  const v1::ReadContent sent = net::to_proto(content);
+  REQUIRE(sent.annotations_size() == 9);
+  CHECK(sent.annotations(0).kind() == v1::ANNOTATION_KIND_BRUSH);
+  CHECK(sent.annotations(6).paths(0).steps(2) == -8 * 64);
+  CHECK(net::to_model(sent) == content);
+}
+
+TEST_CASE("an annotation that cannot be understood is left out, the others stay") {
+  model::ReadContent content;
+  content.annotations.list = {annotation("a", AnnotationKind::Length, {{{9, 9}, {1, 1}}}),
+                              annotation("b", AnnotationKind::Length, {{{9, 9}, {1, 1}}}),
+                              annotation("c", AnnotationKind::Length, {{{9, 9}, {1, 1}}})};
+  v1::ReadContent sent = net::to_proto(content);
+  v1::Annotation* strange = sent.mutable_annotations(1);
+  SUBCASE("steps that are odd in number") { strange->mutable_paths(0)->add_steps(1); }
+  SUBCASE("steps whose sum is beyond any image") {
+    for (int i = 0; i < 4; ++i) strange->mutable_paths(0)->add_steps(2'000'000'000);
+  }
+  SUBCASE("a kind of a newer server") { strange->set_kind(static_cast<v1::AnnotationKind>(99)); }
+  SUBCASE("too few points") { strange->set_kind(v1::ANNOTATION_KIND_POLYGON); }
+  SUBCASE("no path") { strange->clear_paths(); }
+  content.annotations.list.erase(content.annotations.list.begin() + 1);
+  CHECK(net::to_model(sent) == content);
+}
