@@ -45,6 +45,7 @@ constexpr ErrorText kByReason[] = {
     {"QUEUE_EMPTY", Text::ErrorQueueEmpty},
     {"LEASE_LOST", Text::ErrorLeaseLost},
     {"DECISION_RESTS_ON_READ", Text::ErrorDecisionRests},
+    {"READ_TOO_LARGE", Text::ErrorReadTooLarge},
     {"ETAG_MISMATCH", Text::ErrorEtagMismatch},
     {"BAD_FIELD", Text::ErrorBadField},
     {"NO_SUCH_RESOURCE", Text::ErrorNotFound},

@@ -110,7 +110,26 @@ model::Reply build(model::Ticket ticket, Outcome& outcome, R reply, Fill fill) {
   return reply;
 }
 
+template <typename Request, typename Response>
+std::optional<Call> following(Call call, const std::string& bytes) {
+  Request request;
+  Response page;
+  if (!request.ParseFromString(call.request) || !page.ParseFromString(bytes) ||
+      page.next_page_token().empty())
+    return std::nullopt;
+  request.set_page_token(page.next_page_token());
+  call.request = request.SerializeAsString();
+  return call;
+}
+
 }  // namespace
+
+std::optional<Call> next_page(const Call& call, const std::string& bytes) {
+  if (call.method == kListReads) return following<v1::ListReadsRequest, v1::ListReadsResponse>(call, bytes);
+  if (call.method == kListDecisions)
+    return following<v1::ListDecisionsRequest, v1::ListDecisionsResponse>(call, bytes);
+  return std::nullopt;
+}
 
 Call make_call(const model::Effect& any, const std::string& client_version) {
   return std::visit(

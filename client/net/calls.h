@@ -4,6 +4,7 @@
 // tables.
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "client/model/effect.h"
@@ -25,6 +26,10 @@ struct Call {
 
 // For every effect that is one call. ListTerms (many pages), Cancel, SaveSettings and CopyText are not.
 Call make_call(const model::Effect& effect, const std::string& client_version);
+
+// For lists that become one reply: the call for what follows after the page `bytes`; nothing after the last.
+// Pages laid end to end are one message with all elements, and that is what make_reply takes.
+std::optional<Call> next_page(const Call& call, const std::string& bytes);
 
 // The reply to `method`; `outcome` is an answer or an error.
 model::Reply make_reply(const std::string& method, model::Ticket ticket, const std::string& request,

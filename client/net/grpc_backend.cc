@@ -87,13 +87,18 @@ class GrpcBackend::Impl {
 
   // --- queries ---------------------------------------------------------------------------------------------
 
-  void query(Call call) {
-    const model::Ticket ticket = call.ticket;
-    start(call, [this, ticket, method = call.method, request = call.request](Outcome outcome) {
+  // `pages` are those before this call's.
+  void query(Call call, std::string pages = {}) {
+    start(call, [this, call, pages = std::move(pages)](Outcome outcome) {
       const bool cancelled = outcome.error && outcome.error->code == static_cast<int>(ErrorCode::Cancelled);
       if (cancelled) return;  // a cancelled call is answered by nothing
-      if (!outcome.error) remember_session(method, outcome.bytes);
-      mailbox_.post(make_reply(method, ticket, request, std::move(outcome)));
+      if (!outcome.error) {
+        remember_session(call.method, outcome.bytes);
+        std::optional<Call> next = next_page(call, outcome.bytes);
+        if (!pages.empty()) outcome.bytes.insert(0, pages);
+        if (next) return query(std::move(*next), std::move(outcome.bytes));
+      }
+      mailbox_.post(make_reply(call.method, call.ticket, call.request, std::move(outcome)));
     });
   }
 

@@ -23,6 +23,11 @@ namespace hada::handlers {
 namespace {
 
 constexpr size_t kMaxReason = 1000;
+// A read with all its revisions is one message, and the server sends at most 16 MiB (server/rpc/server.cc).
+constexpr size_t kMaxReadBytes = 15 << 20;
+// A page ends before it is larger, so that it suits a client with gRPC's usual limit of 4 MiB; its first read
+// it always holds.
+constexpr size_t kPageBytes = 3 << 20;
 
 Result<v1::Read> read_message(store::Tx& tx, const store::ReadRow& row) {
   v1::Read out;
@@ -35,7 +40,7 @@ Result<v1::Read> read_message(store::Tx& tx, const store::ReadRow& row) {
   for (const store::ReadRevisionRow& r : revisions) {
     v1::ReadRevision* added = out.add_revisions();
     added->set_revision(static_cast<int32_t>(r.revision));
-    ASSIGN_OR_RETURN(*added->mutable_content(), content_from_json(r.content));
+    ASSIGN_OR_RETURN(*added->mutable_content(), from_stored(r.content));
     set_time(added->mutable_create_time(), r.created_us);
     added->set_reason(r.reason);
     added->set_after_reveal(r.after_reveal);
@@ -98,7 +103,7 @@ Result<v1::SaveDraftResponse> save_draft(core::Context& context, const v1::SaveD
           return core::failed_precondition("ALREADY_READ", "the caller has read this case");
         RETURN_IF_ERROR(check_content(context, tx, case_id, request.content(), Completeness::Draft));
         RETURN_IF_ERROR(store::reads::save_draft(tx, case_id, context.caller.user_id,
-                                                 message_to_json(request.content()),
+                                                 to_stored(request.content()),
                                                  context.services.clock.now_us()));
         RETURN_IF_ERROR(record(context, tx, "save_draft", request.case_(), case_id));
         return v1::SaveDraftResponse();
@@ -112,7 +117,7 @@ Result<v1::GetDraftResponse> get_draft(core::Context& context, const v1::GetDraf
     RETURN_IF_ERROR(find_case_to_read(context, tx, case_id));
     ASSIGN_OR_RETURN(const auto draft, store::reads::draft(tx, case_id, context.caller.user_id));
     if (!draft) return {};
-    ASSIGN_OR_RETURN(*response.mutable_content(), content_from_json(*draft));
+    ASSIGN_OR_RETURN(*response.mutable_content(), from_stored(*draft));
     return {};
   }));
   return response;
@@ -141,7 +146,7 @@ Result<v1::Read> submit_read(core::Context& context, const v1::SubmitReadRequest
         read.late = slot == nullptr;
         read.created_us = context.services.clock.now_us();
         store::ReadRevisionRow first;
-        first.content = message_to_json(request.content());
+        first.content = to_stored(request.content());
         first.telemetry = message_to_json(request.telemetry());
         first.after_reveal = view.caller.revealed;
         first.created_us = read.created_us;
@@ -182,7 +187,7 @@ Result<v1::Read> amend_read(core::Context& context, const v1::AmendReadRequest& 
 
         store::ReadRevisionRow revision;
         revision.revision = read->revision + 1;
-        revision.content = message_to_json(request.content());
+        revision.content = to_stored(request.content());
         revision.reason = request.reason();
         revision.after_reveal = view.caller.revealed;
         revision.created_us = context.services.clock.now_us();
@@ -191,7 +196,10 @@ Result<v1::Read> amend_read(core::Context& context, const v1::AmendReadRequest& 
         // Whoever is about to decide must see it first: the case's etag moves on.
         RETURN_IF_ERROR(store::cases::save(tx, view.row, act_of(context)));
         RETURN_IF_ERROR(settle(context, tx, view.row));
-        return read_message(tx, name.read_id);
+        ASSIGN_OR_RETURN(v1::Read amended, read_message(tx, name.read_id));
+        if (amended.ByteSizeLong() > kMaxReadBytes)
+          return core::failed_precondition("READ_TOO_LARGE", "the read's revisions are too large together");
+        return amended;
       });
 }
 
@@ -204,15 +212,20 @@ Result<v1::ListReadsResponse> list_reads(core::Context& context, const v1::ListR
   v1::ListReadsResponse response;
   const auto list = [&](store::Tx& tx, const CaseView& view, bool all) -> Status {
     response.Clear();
-    ASSIGN_OR_RETURN(auto rows,
+    ASSIGN_OR_RETURN(const auto rows,
                      store::reads::of_case(tx, view.row.case_id, all ? std::string() : context.caller.user_id,
                                            after, page_size + 1));
-    if (static_cast<int32_t>(rows.size()) > page_size) {
-      rows.resize(static_cast<size_t>(page_size));
-      response.set_next_page_token(core::encode_page_token(rows.back().read_id, fingerprint));
-    }
+    size_t bytes = 0;
     for (const store::ReadRow& row : rows) {
-      ASSIGN_OR_RETURN(*response.add_reads(), read_message(tx, row));
+      ASSIGN_OR_RETURN(v1::Read read, read_message(tx, row));
+      bytes += read.ByteSizeLong();
+      const int32_t listed = response.reads_size();
+      if (listed == page_size || (listed > 0 && bytes > kPageBytes)) {
+        const std::string& last = rows[static_cast<size_t>(listed) - 1].read_id;
+        response.set_next_page_token(core::encode_page_token(last, fingerprint));
+        break;
+      }
+      *response.add_reads() = std::move(read);
     }
     return {};
   };

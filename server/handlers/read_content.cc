@@ -10,6 +10,7 @@
 #include "contract/names.h"
 #include "contract/vocabulary.h"
 #include "server/core/errors.h"
+#include "server/handlers/read_annotations.h"
 #include "server/store/images.h"
 
 namespace hada::handlers {
@@ -18,11 +19,6 @@ namespace {
 constexpr int kMaxDiagnoses = 5;
 constexpr size_t kMaxNote = 4000;
 constexpr size_t kMaxClientVersion = 64;
-
-size_t code_points(const std::string& utf8) {
-  return static_cast<size_t>(std::count_if(utf8.begin(), utf8.end(),
-                                           [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; }));
-}
 
 Status check_differential(const core::Context& context, const v1::ReadContent& content) {
   if (content.differential_size() > kMaxDiagnoses)
@@ -78,13 +74,26 @@ Status check_adjustments(ImageNames unnamed, const v1::ReadContent& content) {
   return {};
 }
 
-Status check_images(store::Tx& tx, const std::string& case_id, const v1::ReadContent& content) {
-  if (content.image_flags().empty() && content.adjustments().empty()) return {};
+Status check_images(const core::Context& context, store::Tx& tx, const std::string& case_id,
+                    const v1::ReadContent& content) {
+  if (content.image_flags().empty() && content.adjustments().empty() && content.annotations().empty())
+    return {};
   ASSIGN_OR_RETURN(const auto images, store::images_of_case(tx, case_id));
   ImageNames names;
   for (const store::ImageRow& image : images) names.insert(contract::image_name(image.image_id));
   RETURN_IF_ERROR(check_flags(names, content));
-  return check_adjustments(std::move(names), content);
+  RETURN_IF_ERROR(check_adjustments(std::move(names), content));
+  return check_annotations(context.services.vocabulary, images, content);
+}
+
+Unexpected not_understood() { return core::internal("a stored read cannot be understood"); }
+
+Result<v1::ReadContent> content_from_json(const std::string& json) {
+  v1::ReadContent content;
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;
+  if (!google::protobuf::util::JsonStringToMessage(json, &content, options).ok()) return not_understood();
+  return content;
 }
 
 }  // namespace
@@ -92,7 +101,7 @@ Status check_images(store::Tx& tx, const std::string& case_id, const v1::ReadCon
 Status check_content(const core::Context& context, store::Tx& tx, const std::string& case_id,
                      const v1::ReadContent& content, Completeness completeness) {
   RETURN_IF_ERROR(check_differential(context, content));
-  RETURN_IF_ERROR(check_images(tx, case_id, content));
+  RETURN_IF_ERROR(check_images(context, tx, case_id, content));
   RETURN_IF_ERROR(check_text("content.note", content.note(), kMaxNote));
   if (!v1::UngradableReason_IsValid(content.ungradable_reason()))
     return core::bad_field("content.ungradable_reason", "a reason of the protocol");
@@ -130,6 +139,11 @@ Status check_text(const std::string& field, const std::string& text, size_t max_
   return {};
 }
 
+size_t code_points(const std::string& utf8) {
+  return static_cast<size_t>(std::count_if(utf8.begin(), utf8.end(),
+                                           [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; }));
+}
+
 std::string message_to_json(const google::protobuf::Message& message) {
   std::string json;
   google::protobuf::util::JsonPrintOptions options;
@@ -139,16 +153,21 @@ std::string message_to_json(const google::protobuf::Message& message) {
   return status.ok() ? json : std::string("{}");
 }
 
-Result<v1::ReadContent> content_from_json(const std::string& json) {
-  v1::ReadContent content;
-  google::protobuf::util::JsonParseOptions options;
-  options.ignore_unknown_fields = true;
-  if (!google::protobuf::util::JsonStringToMessage(json, &content, options).ok())
-    return core::internal("a stored read cannot be understood");
+store::StoredContent to_stored(v1::ReadContent content) {
+  v1::ReadContent drawn;
+  drawn.mutable_annotations()->Swap(content.mutable_annotations());
+  drawn.DiscardUnknownFields();
+  return {message_to_json(content), drawn.SerializeAsString()};
+}
+
+Result<v1::ReadContent> from_stored(const store::StoredContent& stored) {
+  ASSIGN_OR_RETURN(v1::ReadContent content, content_from_json(stored.json));
+  if (!content.MergeFromString(stored.annotations)) return not_understood();
   return content;
 }
 
-contract::Vote to_vote(const v1::ReadContent& content) {
+Result<contract::Vote> vote_from_json(const std::string& json) {
+  ASSIGN_OR_RETURN(const v1::ReadContent content, content_from_json(json));
   contract::Vote vote;
   vote.gradable = content.gradable();
   for (const v1::Diagnosis& d : content.differential())

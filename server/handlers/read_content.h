@@ -1,6 +1,6 @@
 #pragma once
 
-// What a reader says: checked on the way in, kept as JSON, and reduced to a vote for the rules.
+// What a reader says: checked on the way in, kept, and reduced to a vote for the rules.
 
 #include <string>
 
@@ -8,6 +8,7 @@
 #include "contract/review_rules.h"
 #include "hada/v1/read.pb.h"
 #include "server/core/context.h"
+#include "server/store/reads.h"
 #include "server/store/store.h"
 
 namespace hada::handlers {
@@ -25,10 +26,16 @@ Status check_telemetry(const v1::ReadTelemetry& telemetry);
 // Free text a person typed: at most `max_characters` code points; BAD_FIELD naming `field`.
 Status check_text(const std::string& field, const std::string& text, size_t max_characters);
 
-std::string message_to_json(const google::protobuf::Message& message);
-// INTERNAL / INTERNAL for what message_to_json did not write.
-Result<v1::ReadContent> content_from_json(const std::string& json);
+size_t code_points(const std::string& utf8);
 
-contract::Vote to_vote(const v1::ReadContent& content);
+std::string message_to_json(const google::protobuf::Message& message);
+
+// Keeps nothing that the protocol does not know.
+store::StoredContent to_stored(v1::ReadContent content);
+// INTERNAL / INTERNAL for what to_stored did not write.
+Result<v1::ReadContent> from_stored(const store::StoredContent& stored);
+
+// The vote in StoredContent::json. INTERNAL / INTERNAL likewise.
+Result<contract::Vote> vote_from_json(const std::string& json);
 
 }  // namespace hada::handlers

@@ -29,8 +29,8 @@ Status settle(const core::Context& context, store::Tx& tx, store::CaseRow& row) 
 
   contract::Ballot ballot;
   for (const store::VoteRow& vote : votes) {
-    ASSIGN_OR_RETURN(const v1::ReadContent content, content_from_json(vote.content));
-    ballot.votes.push_back(to_vote(content));
+    ASSIGN_OR_RETURN(contract::Vote counted, vote_from_json(vote.json));
+    ballot.votes.push_back(std::move(counted));
   }
   // Only the pathology column itself: a site's diagnosis "by histopathology" counts once QA has mapped it.
   if (const auto it = row.fields.find("pathology_diagnosis"); it != row.fields.end())

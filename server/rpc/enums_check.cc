@@ -85,6 +85,18 @@ static_assert(same(ImageFlag::Ruler, v1::IMAGE_FLAG_RULER));
 static_assert(same(ImageFlag::Hair, v1::IMAGE_FLAG_HAIR));
 static_assert(v1::ImageFlag_ARRAYSIZE == 9);
 
+static_assert(same(AnnotationKind::Unspecified, v1::ANNOTATION_KIND_UNSPECIFIED));
+static_assert(same(AnnotationKind::Point, v1::ANNOTATION_KIND_POINT));
+static_assert(same(AnnotationKind::Rectangle, v1::ANNOTATION_KIND_RECTANGLE));
+static_assert(same(AnnotationKind::Ellipse, v1::ANNOTATION_KIND_ELLIPSE));
+static_assert(same(AnnotationKind::Polygon, v1::ANNOTATION_KIND_POLYGON));
+static_assert(same(AnnotationKind::Freehand, v1::ANNOTATION_KIND_FREEHAND));
+static_assert(same(AnnotationKind::Brush, v1::ANNOTATION_KIND_BRUSH));
+static_assert(same(AnnotationKind::Length, v1::ANNOTATION_KIND_LENGTH));
+static_assert(same(AnnotationKind::Angle, v1::ANNOTATION_KIND_ANGLE));
+static_assert(same(AnnotationKind::Area, v1::ANNOTATION_KIND_AREA));
+static_assert(v1::AnnotationKind_ARRAYSIZE == kAnnotationKindCount);
+
 static_assert(same(DecisionKind::Unspecified, v1::DECISION_KIND_UNSPECIFIED));
 static_assert(same(DecisionKind::Adjudicate, v1::DECISION_KIND_ADJUDICATE));
 static_assert(same(DecisionKind::NoConsensus, v1::DECISION_KIND_NO_CONSENSUS));

@@ -37,7 +37,9 @@ Status check_history(const std::map<int64_t, std::string>& applied,
 
 }  // namespace
 
-std::vector<Migration> built_in_migrations() { return {{1, embedded::f_0001_initial_sql()}}; }
+std::vector<Migration> built_in_migrations() {
+  return {{1, embedded::f_0001_initial_sql()}, {2, embedded::f_0002_annotations_sql()}};
+}
 
 std::vector<std::string> split_statements(std::string_view script) {
   std::vector<std::string> statements;

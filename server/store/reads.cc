@@ -23,11 +23,13 @@ ReadRow read_from(const Row& r) {
 
 Status insert_revision(Tx& tx, const std::string& read_id, const ReadRevisionRow& row) {
   RETURN_IF_ERROR(tx.exec(
-      "INSERT INTO read_revisions (read_id, revision, content, reason, after_reveal, telemetry, created_us) "
-      "VALUES (:read_id, :revision, :content, :reason, :after_reveal, :telemetry, :created_us)",
+      "INSERT INTO read_revisions (read_id, revision, content, annotations, reason, after_reveal, telemetry, "
+      "created_us) VALUES (:read_id, :revision, :content, :annotations, :reason, :after_reveal, :telemetry, "
+      ":created_us)",
       {{"read_id", read_id},
        {"revision", row.revision},
-       {"content", row.content},
+       {"content", row.content.json},
+       {"annotations", Blob{row.content.annotations}},
        {"reason", row.reason},
        {"after_reveal", row.after_reveal},
        {"telemetry", row.telemetry},
@@ -129,13 +131,15 @@ Result<std::vector<ReadRow>> of_case(Tx& tx, const std::string& case_id, const s
 }
 
 Result<std::vector<ReadRevisionRow>> revisions(Tx& tx, const std::string& read_id) {
-  ASSIGN_OR_RETURN(const Rows rows,
-                   tx.query("SELECT revision, content, reason, after_reveal, telemetry, created_us "
-                            "FROM read_revisions WHERE read_id = :read_id ORDER BY revision",
-                            {{"read_id", read_id}}));
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      tx.query("SELECT revision, content, annotations, reason, after_reveal, telemetry, created_us "
+               "FROM read_revisions WHERE read_id = :read_id ORDER BY revision",
+               {{"read_id", read_id}}));
   std::vector<ReadRevisionRow> revisions;
   for (const Row& r : rows)
-    revisions.push_back({r.integer(0), r.text(1), r.text(2), r.integer(3) != 0, r.text(4), r.integer(5)});
+    revisions.push_back(
+        {r.integer(0), {r.text(1), r.blob(2)}, r.text(3), r.integer(4) != 0, r.text(5), r.integer(6)});
   return revisions;
 }
 
@@ -179,22 +183,28 @@ Result<std::vector<VoteRow>> votes(Tx& tx, const std::string& case_id) {
   return votes;
 }
 
-Status save_draft(Tx& tx, const std::string& case_id, const std::string& user_id, const std::string& content,
-                  int64_t now_us) {
-  RETURN_IF_ERROR(tx.exec(
-      "INSERT INTO drafts (case_id, user_id, content, updated_us) VALUES (:case_id, :user, :content, :now) "
-      "ON CONFLICT (case_id, user_id) DO UPDATE SET content = excluded.content, "
-      "updated_us = excluded.updated_us",
-      {{"case_id", case_id}, {"user", user_id}, {"content", content}, {"now", now_us}}));
+Status save_draft(Tx& tx, const std::string& case_id, const std::string& user_id,
+                  const StoredContent& content, int64_t now_us) {
+  RETURN_IF_ERROR(
+      tx.exec("INSERT INTO drafts (case_id, user_id, content, annotations, updated_us) "
+              "VALUES (:case_id, :user, :content, :annotations, :now) "
+              "ON CONFLICT (case_id, user_id) DO UPDATE SET content = excluded.content, "
+              "annotations = excluded.annotations, updated_us = excluded.updated_us",
+              {{"case_id", case_id},
+               {"user", user_id},
+               {"content", content.json},
+               {"annotations", Blob{content.annotations}},
+               {"now", now_us}}));
   return {};
 }
 
-Result<std::optional<std::string>> draft(Tx& tx, const std::string& case_id, const std::string& user_id) {
-  ASSIGN_OR_RETURN(const Rows rows,
-                   tx.query("SELECT content FROM drafts WHERE case_id = :case_id AND user_id = :user",
-                            {{"case_id", case_id}, {"user", user_id}}));
-  if (rows.empty()) return std::optional<std::string>();
-  return std::optional<std::string>(rows[0].text(0));
+Result<std::optional<StoredContent>> draft(Tx& tx, const std::string& case_id, const std::string& user_id) {
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      tx.query("SELECT content, annotations FROM drafts WHERE case_id = :case_id AND user_id = :user",
+               {{"case_id", case_id}, {"user", user_id}}));
+  if (rows.empty()) return std::optional<StoredContent>();
+  return std::optional<StoredContent>({rows[0].text(0), rows[0].blob(1)});
 }
 
 Status delete_draft(Tx& tx, const std::string& case_id, const std::string& user_id) {

@@ -3,7 +3,7 @@
 // SQL over read_slots, case_readers, drafts, reads and read_revisions. Functions run inside the caller's
 // transaction.
 //
-// A reader's content is JSON that only the handlers look into.
+// Only the handlers look into what a reader says.
 
 #include <cstdint>
 #include <optional>
@@ -49,10 +49,16 @@ struct ReadRow {
   int64_t created_us = 0;
 };
 
+// What a reader says.
+struct StoredContent {
+  std::string json;         // of v1::ReadContent, without the annotations
+  std::string annotations;  // v1::ReadContent with the annotations only, serialized
+};
+
 struct ReadRevisionRow {
   int64_t revision = 1;
-  std::string content;  // JSON of v1::ReadContent
-  std::string reason;   // why it was amended
+  StoredContent content;
+  std::string reason;  // why it was amended
   bool after_reveal = false;
   std::string telemetry = "{}";  // JSON of v1::ReadTelemetry
   int64_t created_us = 0;
@@ -62,7 +68,7 @@ struct ReadRevisionRow {
 struct VoteRow {
   std::string read_id;
   int64_t revision = 0;
-  std::string content;
+  std::string json;  // StoredContent::json
 };
 
 namespace reads {
@@ -96,9 +102,9 @@ Status add_revision(Tx& tx, const std::string& read_id, const ReadRevisionRow& r
 // All votes of the case, oldest first: neither late nor gold nor repeat reads.
 Result<std::vector<VoteRow>> votes(Tx& tx, const std::string& case_id);
 
-Status save_draft(Tx& tx, const std::string& case_id, const std::string& user_id, const std::string& content,
-                  int64_t now_us);
-Result<std::optional<std::string>> draft(Tx& tx, const std::string& case_id, const std::string& user_id);
+Status save_draft(Tx& tx, const std::string& case_id, const std::string& user_id,
+                  const StoredContent& content, int64_t now_us);
+Result<std::optional<StoredContent>> draft(Tx& tx, const std::string& case_id, const std::string& user_id);
 Status delete_draft(Tx& tx, const std::string& case_id, const std::string& user_id);
 
 }  // namespace reads

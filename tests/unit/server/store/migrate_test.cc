@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "server/store/reads.h"
 #include "tests/unit/server/store/temp_store.h"
 
 using namespace hada;
@@ -71,6 +72,24 @@ TEST_CASE("the built-in migrations make the tables of the server") {
   test::TempStore store(true);
   for (const char* table : {"users", "sessions", "cases", "images", "reads", "decisions", "jobs", "requests"})
     CHECK(has_table(*store, table));
+}
+
+TEST_CASE("a draft from before annotations were stored has none") {
+  test::TempStore store;
+  REQUIRE(store::migrate(*store, {store::built_in_migrations()[0]}, 1));
+  REQUIRE(store->write([](Tx& tx) -> Status {
+    RETURN_IF_ERROR(
+        tx.exec("INSERT INTO drafts (case_id, user_id, content, updated_us) VALUES ('c', 'u', '{}', 1)"));
+    return {};
+  }));
+  REQUIRE(store::migrate(*store, store::built_in_migrations(), 2));
+  REQUIRE(store->read([](Tx& tx) -> Status {
+    ASSIGN_OR_RETURN(const auto draft, store::reads::draft(tx, "c", "u"));
+    REQUIRE(draft);
+    CHECK(draft->json == "{}");
+    CHECK(draft->annotations.empty());
+    return {};
+  }));
 }
 
 TEST_CASE("a script is split at semicolons that end a statement") {
