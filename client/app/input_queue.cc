@@ -16,9 +16,13 @@ constexpr int kFocusFrames = 3;
 // Whether this key may move the focus: what is typed next must not end up where it was, a password in a field
 // that shows it, say.
 bool moves_focus(int key, bool typing) {
-  constexpr int kEscape = 256, kEnter = 257, kTab = 258, kPadEnter = 335;
+  constexpr int kEscape = 256, kEnter = 257, kTab = 258, kInsert = 260, kHome = 268, kEnd = 269;
+  constexpr int kF1 = 290, kF24 = 313, kPadEnter = 335;
   if (key == kEscape || key == kEnter || key == kTab || key == kPadEnter) return true;
-  return key < kFirstSpecialKey && !typing;
+  // Those that a user may give to a command that opens a field; the arrows' rhythm is left alone.
+  const bool shortcut =
+      key < kFirstSpecialKey || key == kInsert || key == kHome || key == kEnd || (key >= kF1 && key <= kF24);
+  return shortcut && !typing;
 }
 
 // What one frame has taken so far.

@@ -63,6 +63,9 @@ Settings settings_from_json(const std::string& text) {
   read(object, "last_user", settings.model.last_user);
   read(object, "recent_terms", settings.model.recent_terms);
   if (settings.model.recent_terms.size() > 20) settings.model.recent_terms.resize(20);
+  if (const auto keys = object.find("keys"); keys != object.end() && keys->is_object())
+    for (const auto& [command, chord] : keys->items())
+      if (chord.is_string()) settings.model.keys[command] = chord.get<std::string>();
   return settings;
 }
 
@@ -78,7 +81,8 @@ std::string to_json(const Settings& settings) {
               {"ui_scale", settings.model.ui_scale},
               {"reduced_motion", settings.model.reduced_motion},
               {"last_user", settings.model.last_user},
-              {"recent_terms", settings.model.recent_terms}}
+              {"recent_terms", settings.model.recent_terms},
+              {"keys", settings.model.keys}}
              .dump(2, ' ', false, json::error_handler_t::replace) +
          "\n";
 }

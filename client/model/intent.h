@@ -40,6 +40,11 @@ struct SetTheme {
 struct SetUiScale {
   double scale;  // kMinUiScale to kMaxUiScale
 };
+// A command's own chord (chord.h); empty: its default.
+struct SetKey {
+  std::string command, chord;
+};
+struct ResetKeys {};
 struct DismissToast {
   uint64_t id;
 };
@@ -214,16 +219,17 @@ struct ShowAdjustmentsOf {
 
 using Intent = std::variant<
     intent::Tick, intent::Login, intent::Logout, intent::Quit, intent::SetLanguage, intent::SetTheme,
-    intent::SetUiScale, intent::DismissToast, intent::TakeToastAction, intent::CopyText, intent::SetFilter,
-    intent::ShowRows, intent::SelectRow, intent::RefreshWorklist, intent::WantThumbnails, intent::OpenCase,
-    intent::CloseCase, intent::ReloadCase, intent::OpenNeighbour, intent::StartReading, intent::ClaimNext,
-    intent::SetGradable, intent::SetUngradableReason, intent::AddDiagnosis, intent::RemoveDiagnosis,
-    intent::MoveDiagnosis, intent::SetTied, intent::SetConfidence, intent::SetImageFlag, intent::SetNote,
-    intent::Undo, intent::Redo, intent::SubmitRead, intent::StartAmend, intent::CancelAmend,
-    intent::SetAmendReason, intent::RestoreRevision, intent::SubmitAmend, intent::Decide, intent::ResizePane,
-    intent::Pan, intent::ZoomAt, intent::CentreOn, intent::Fit, intent::OneToOne, intent::FocusPane,
-    intent::SetLayout, intent::ShowImage, intent::TurnBy, intent::Mirror, intent::Upright, intent::ZoomTo,
-    intent::SetLinked, intent::LinkAll, intent::ToggleRegistration, intent::MarkPoint, intent::UndoPoint,
+    intent::SetUiScale, intent::SetKey, intent::ResetKeys, intent::DismissToast, intent::TakeToastAction,
+    intent::CopyText, intent::SetFilter, intent::ShowRows, intent::SelectRow, intent::RefreshWorklist,
+    intent::WantThumbnails, intent::OpenCase, intent::CloseCase, intent::ReloadCase, intent::OpenNeighbour,
+    intent::StartReading, intent::ClaimNext, intent::SetGradable, intent::SetUngradableReason,
+    intent::AddDiagnosis, intent::RemoveDiagnosis, intent::MoveDiagnosis, intent::SetTied,
+    intent::SetConfidence, intent::SetImageFlag, intent::SetNote, intent::Undo, intent::Redo,
+    intent::SubmitRead, intent::StartAmend, intent::CancelAmend, intent::SetAmendReason,
+    intent::RestoreRevision, intent::SubmitAmend, intent::Decide, intent::ResizePane, intent::Pan,
+    intent::ZoomAt, intent::CentreOn, intent::Fit, intent::OneToOne, intent::FocusPane, intent::SetLayout,
+    intent::ShowImage, intent::TurnBy, intent::Mirror, intent::Upright, intent::ZoomTo, intent::SetLinked,
+    intent::LinkAll, intent::ToggleRegistration, intent::MarkPoint, intent::UndoPoint,
     intent::ForgetRegistration, intent::Compare, intent::CompareWith, intent::SetSplit, intent::ExportView,
     intent::ViewExported, intent::ToggleFullScreen, intent::SetReducedMotion, intent::SetAdjustments,
     intent::PickWhite, intent::SetWhite, intent::ShowAdjustmentsOf, intent::PutAnnotations,

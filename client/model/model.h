@@ -34,6 +34,9 @@ struct Settings {
   bool reduced_motion = false;            // no gliding: what is let go stands still
   std::string last_user;                  // user id, to fill in the login panel
   std::vector<std::string> recent_terms;  // ids ("psoriasis"), newest first, at most 20
+  // The user's own keys: a command's id (client/ui/commands.inc) and its chord (chord.h), "viewer.fit": "K".
+  // What this version does not know or cannot read is kept for the one that does, and has no effect.
+  std::map<std::string, std::string> keys;
   bool operator==(const Settings&) const = default;
 };
 

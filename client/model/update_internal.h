@@ -79,6 +79,8 @@ void apply(Turn&, const intent::Logout&);
 void apply(Turn&, const intent::Quit&);
 void apply(Turn&, const intent::SetLanguage&);
 void apply(Turn&, const intent::SetTheme&);
+void apply(Turn&, const intent::SetKey&);
+void apply(Turn&, const intent::ResetKeys&);
 void apply(Turn&, const intent::SetUiScale&);
 void apply(Turn&, const intent::DismissToast&);
 void apply(Turn&, const intent::TakeToastAction&);

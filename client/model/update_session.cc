@@ -1,7 +1,9 @@
 // Who is using the workstation, and its settings.
 
 #include <algorithm>
+#include <utility>
 
+#include "client/model/chord.h"
 #include "client/model/update_internal.h"
 
 namespace hada::model::detail {
@@ -100,6 +102,23 @@ void apply(Turn& turn, const intent::SetUiScale& wish) {
 void apply(Turn& turn, const intent::SetReducedMotion& wish) {
   if (turn.model.settings.reduced_motion == wish.on) return;
   turn.model.settings.reduced_motion = wish.on;
+  save_settings(turn);
+}
+
+void apply(Turn& turn, const intent::SetKey& wish) {
+  auto keys = turn.model.settings.keys;
+  if (wish.chord.empty())
+    keys.erase(wish.command);
+  else if (parse_chord(wish.chord))
+    keys[wish.command] = wish.chord;
+  if (keys == turn.model.settings.keys) return;
+  turn.model.settings.keys = std::move(keys);
+  save_settings(turn);
+}
+
+void apply(Turn& turn, const intent::ResetKeys&) {
+  if (turn.model.settings.keys.empty()) return;
+  turn.model.settings.keys.clear();
   save_settings(turn);
 }
 

@@ -1,8 +1,13 @@
+// The list of keys, where each that is not fixed can be changed, by mouse or keyboard.
+
 #include <imgui_internal.h>
 
 #include <algorithm>
-#include <vector>
+#include <cmath>
+#include <string>
 
+#include "client/ui/key_binding.h"
+#include "client/ui/key_list.h"
 #include "client/ui/keys.h"
 #include "client/ui/panels.h"
 #include "client/ui/widgets.h"
@@ -10,68 +15,36 @@
 namespace hada::ui {
 namespace {
 
-struct Line {
-  const char* keys;  // as printed on the keys; empty: `spoken`
-  Text what;
-  Text spoken = Text::Help;
-};
-
-constexpr Line kReading[] = {
-    {"D", Text::HelpDiagnosis},         {"↑ ↓  Enter", Text::HelpPick},   {"↑ ↓", Text::HelpSelectRow},
-    {"1 – 5", Text::HelpConfidence},    {"Alt+↑  Alt+↓", Text::HelpMove}, {"T", Text::HelpTie},
-    {"Delete", Text::HelpDelete},       {"G", Text::HelpGradable},        {"N", Text::HelpNote},
-    {"Ctrl+Z  Ctrl+Y", Text::HelpUndo}, {"Ctrl+Enter", Text::HelpSubmit}, {"Ctrl+Enter", Text::HelpNext}};
-constexpr Line kViewer[] = {{"", Text::HelpPan, Text::HelpPanKeys},
-                            {"", Text::HelpSideways, Text::HelpSidewaysKeys},
-                            {"", Text::HelpZoom, Text::HelpZoomKeys},
-                            {"", Text::HelpZoomIn, Text::HelpDoubleClick},
-                            {"F", Text::HelpFit},
-                            {"1", Text::HelpOneToOne},
-                            {"Alt+1 … Alt+6", Text::HelpPresets},
-                            {"R  Shift+R", Text::HelpTurn},
-                            {"", Text::HelpTurnFree, Text::HelpTurnKeys},
-                            {"X", Text::ViewerMirror},
-                            {"0", Text::ViewerUpright},
-                            {"M", Text::HelpLens},
-                            {"#", Text::ViewerGrid},
-                            {"Ctrl+C  Ctrl+S", Text::HelpCopySave},
-                            {"C", Text::AdjustTitle},
-                            {"H", Text::ViewerImagesOnly},
-                            {"F11", Text::ViewerFullScreen}};
-constexpr Line kImages[] = {{"PageUp  PageDown", Text::HelpPane}, {"L  Shift+L", Text::HelpLinkKeys},
-                            {"P", Text::ViewerRegister},          {"Enter", Text::HelpMark},
-                            {"BackSpace", Text::HelpMarkUndo},    {"B", Text::ViewerCompare},
-                            {"Shift+← →", Text::HelpSplit}};
-constexpr Line kGeneral[] = {{"↑ ↓  Enter", Text::HelpList},
-                             {"Esc", Text::HelpEscape},
-                             {"Alt+←", Text::HelpBack},
-                             {"?", Text::HelpHelp}};
-
-// A group of lines in a column; returns the height.
-float group(Ui& ui, ImVec2 at, float width, Text title, const Line* lines, size_t count) {
-  const Palette& p = ui.palette;
+// What can be done now, or the versions; and the way back to the defaults.
+void footer(Ui& ui, ImVec2 min, ImVec2 max) {
+  const HelpState& help = ui.state.help;
   ImDrawList* list = ImGui::GetWindowDrawList();
-  float y = at.y;
-  draw_text(list, ui.strong(), {at.x, y}, p.accent, ui.t(title));
-  y += ui.strong()->FontSize + ui.px(8);
-  float key_width = 0;
-  for (size_t i = 0; i < count; ++i) {
-    const std::string_view keys = lines[i].keys[0] ? lines[i].keys : ui.t(lines[i].spoken);
-    key_width = std::max(key_width, text_size(ui.small(), keys).x);
+  const bool any = !ui.model.settings.keys.empty(), chosen = help.selected == reset_index();
+  const ButtonLook look{.icon = Icon::Undo, .enabled = any, .small = true};
+  const float width = button_width(ui, ui.t(Text::KeysReset), look), low = button_height(ui, true);
+  const ImVec2 at{max.x - width, std::round((min.y + max.y - low) / 2)};
+  ImGui::SetCursorScreenPos(at);
+  const bool pressed = button(ui, "help.reset", ui.t(Text::KeysReset), look);
+  if (chosen)
+    list->AddRect({at.x - 2, at.y - 2}, {at.x + width + 2, at.y + low + 2}, ui.palette.accent, ui.px(8));
+  const bool entered = chosen && any && !asks_about_keys(ui) && !help.capturing && enter_pressed();
+  if (pressed || entered) {
+    end_binding(ui);
+    ui.state.help.ask_reset = true;
+    ui.state.animating = true;
   }
-  key_width += ui.px(16);
-  for (size_t i = 0; i < count; ++i) {
-    const std::string_view keys = lines[i].keys[0] ? lines[i].keys : ui.t(lines[i].spoken);
-    const float box = text_size(ui.small(), keys).x + ui.px(14), text_width = width - key_width - ui.px(10);
-    const float height = std::max(ui.px(24), wrapped_size(ui.body(), ui.t(lines[i].what), text_width).y);
-    list->AddRectFilled({at.x, y + 1}, {at.x + box, y + ui.px(23)}, p.raised, ui.px(4));
-    list->AddRect({at.x, y + 1}, {at.x + box, y + ui.px(23)}, p.line_strong, ui.px(4));
-    draw_text(list, ui.small(), {at.x + ui.px(7), y + ui.px(12) - ui.small()->FontSize / 2}, p.text, keys);
-    draw_wrapped(list, ui.body(), {at.x + key_width + ui.px(10), y + ui.px(12) - ui.body()->FontSize / 2},
-                 p.text, ui.t(lines[i].what), text_width);
-    y += height + ui.px(6);
+
+  std::string text = ui.f(Text::VersionClient, {ui.resources.version});
+  ImU32 colour = ui.palette.text_faint;
+  if (!ui.model.session.server_version.empty())
+    text += "   ·   " + ui.f(Text::VersionServer, {ui.model.session.server_version});
+  if (help.capturing) {
+    text = help.refused.empty() ? ui.t(Text::KeysPressHint) : help.refused;
+    colour = help.refused.empty() ? ui.palette.text : ui.palette.warn;
   }
-  return y - at.y;
+  draw_ellipsized(list, ui.small(), {min.x, (min.y + max.y - ui.small()->FontSize) / 2}, colour, text,
+                  at.x - min.x - ui.px(16));
+  ui.log("help.footer", min, {at.x - ui.px(16), max.y}, true, text);
 }
 
 }  // namespace
@@ -86,55 +59,41 @@ void help_overlay(Ui& ui) {
                ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                    ImGuiWindowFlags_NoNav);
   ImGui::PopStyleColor();
-  if (ImGui::IsWindowAppearing()) ImGui::SetWindowFocus();
+  if (ImGui::IsWindowAppearing()) {
+    ImGui::SetWindowFocus();
+    ui.state.help = {};
+  }
   ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow());  // a message that comes now stays behind
-  // Three columns; in a small window two, and the rest by scrolling.
-  const float padding = ui.px(28), width = std::min(ui.px(1240), size.x - ui.px(32));
-  const int columns = width >= ui.px(1000) ? 3 : 2;
-  const float height = std::min(ui.px(720), size.y - ui.px(32));
+  const float padding = ui.px(26), width = std::min(ui.px(1240), size.x - ui.px(32));
+  const float height = std::min(ui.px(760), size.y - ui.px(24));
   const ImVec2 min{std::round(origin.x + (size.x - width) / 2), std::round(origin.y + (size.y - height) / 2)};
+  const ImVec2 max{min.x + width, min.y + height};
   ImDrawList* list = ImGui::GetWindowDrawList();
-  list->AddRectFilled(min, {min.x + width, min.y + height}, ui.palette.panel, ui.px(12));
-  list->AddRect(min, {min.x + width, min.y + height}, ui.palette.line_strong, ui.px(12));
+  list->AddRectFilled(min, max, ui.palette.panel, ui.px(12));
+  list->AddRect(min, max, ui.palette.line_strong, ui.px(12));
 
-  draw_text(list, ui.heading(), {min.x + padding, min.y + padding - ui.px(4)}, ui.palette.text,
-            ui.t(Text::HelpTitle));
-  const float side = button_height(ui, false);
-  ImGui::SetCursorScreenPos({min.x + width - padding - side + ui.px(8), min.y + padding - ui.px(10)});
-  if (icon_button(ui, "help.close", Icon::Cross, ui.t(Text::Close))) ui.state.help_open = false;
+  const float side = button_height(ui, false), top = min.y + ui.px(14);
+  const float left = min.x + padding, right = max.x - padding, middle = top + side / 2;
+  const std::string_view title = ui.t(Text::HelpTitle);
+  draw_text(list, ui.heading(), {left, middle - ui.heading()->FontSize / 2}, ui.palette.text, title);
+  const float hint = left + text_size(ui.heading(), title).x + ui.px(18);
+  draw_ellipsized(list, ui.small(), {hint, middle - ui.small()->FontSize / 2 + ui.px(1)},
+                  ui.palette.text_soft, ui.t(Text::KeysHint), right - side - hint - ui.px(10));
+  ImGui::SetCursorScreenPos({right - side + ui.px(8), top});
+  const bool closed = icon_button(ui, "help.close", Icon::Cross, ui.t(Text::Close));
 
-  const float top = min.y + padding + ui.px(40), low = min.y + height - padding - ui.px(14);
-  ImGui::SetCursorScreenPos({min.x + padding, top});
-  ImGui::BeginChild("keys", {width - 2 * padding, low - top});
-  const ImVec2 start = ImGui::GetCursorScreenPos();
-  const float count = static_cast<float>(columns), between = ui.px(26);
-  const float column = (width - 2 * padding - ui.px(14) - (count - 1) * between) / count;
-  const auto x_of = [&](int i) { return start.x + static_cast<float>(i) * (column + between); };
-  float reading = group(ui, start, column, Text::HelpGroupRead, kReading, std::size(kReading));
-  const float viewer =
-      group(ui, {x_of(1), start.y}, column, Text::HelpGroupViewer, kViewer, std::size(kViewer));
-  float last = 0;
-  const auto below = [&](int i, float& used, Text title, const Line* lines, size_t number) {
-    if (used > 0) used += ui.px(14);
-    used += group(ui, {x_of(i), start.y + used}, column, title, lines, number);
-  };
-  float& images = columns == 3 ? last : reading;
-  const int images_column = columns == 3 ? 2 : 0;
-  below(images_column, images, Text::HelpGroupImages, kImages, std::size(kImages));
-  below(images_column, images, Text::HelpGroupGeneral, kGeneral, std::size(kGeneral));
-  ImGui::SetCursorScreenPos(start);
-  ImGui::Dummy({1, std::max({reading, viewer, last})});
-  ImGui::EndChild();
-
-  std::string versions = ui.f(Text::VersionClient, {ui.resources.version});
-  if (!ui.model.session.server_version.empty())
-    versions += "   ·   " + ui.f(Text::VersionServer, {ui.model.session.server_version});
-  draw_text(list, ui.small(), {min.x + padding, min.y + height - padding - ui.px(2)}, ui.palette.text_faint,
-            versions);
-
-  const bool outside = ImGui::IsMouseClicked(ImGuiMouseButton_Left) &&
-                       !ImGui::IsMouseHoveringRect(min, {min.x + width, min.y + height}, false);
-  if (outside || key_pressed(ImGuiKey_Escape)) ui.state.help_open = false;
+  const bool busy = ui.state.help.busy();
+  list_of_keys(ui, {left - ui.px(6), top + side + ui.px(8)}, {right + ui.px(12), max.y - ui.px(46)});
+  footer(ui, {left, max.y - ui.px(42)}, {right, max.y - ui.px(8)});
+  const bool clicked = ImGui::IsMouseClicked(ImGuiMouseButton_Left);
+  const bool outside = clicked && !ImGui::IsMouseHoveringRect(min, max, false);
+  if (busy) {
+    key_question(ui, min, max);
+    take_chord(ui);
+  }
+  if (closed || (!busy && (outside || key_pressed(ImGuiKey_Escape)))) ui.state.help_open = false;
+  if (busy && outside) end_binding(ui);
+  if (!ui.state.help_open) end_binding(ui);
   ImGui::End();
 }
 

@@ -1,42 +1,43 @@
 #pragma once
 
-// Keys that ImGui 1.86 has no name for: GLFW's codes of letters and digits are their ASCII codes. Digits also
-// come from the number pad.
+// What is pressed in this frame, of ImGui's state: commands by their chords (commands.h), and the keys that
+// stay as they are. GLFW's codes of letters and digits are their ASCII codes; ImGui 1.86 has no name for
+// them. The number pad's digits and its Enter count as the keyboard's.
 
 #include <imgui.h>
 
+#include <optional>
+#include <string>
+
+#include "client/ui/commands.h"
+
 namespace hada::ui {
+
+struct Ui;
+
+// Not while a key is being chosen for a command, and while somebody types only where the chord makes no text.
+// Held commands are asked for by `held`.
+bool pressed(const Ui& ui, Command command);
+bool held(const Ui& ui, Command command);
+// The chord in force, as printed on the keys.
+std::string chord_text(const Ui& ui, Command command);
+// "Fit  (F)", for a tooltip.
+std::string with_key(const Ui& ui, std::string_view text, Command command);
+
+// The chord that is pressed just now, whatever it is; a modifier alone is none.
+std::optional<model::Chord> pressed_chord();
 
 inline bool key_pressed(ImGuiKey key, bool repeat = false) {
   return ImGui::IsKeyPressed(ImGui::GetKeyIndex(key), repeat);
 }
-inline constexpr int kKeyF11 = 300;  // GLFW's code
-inline bool key_pressed_code(int code) { return ImGui::IsKeyPressed(code, false); }
 inline bool key_down(ImGuiKey key) { return ImGui::IsKeyDown(ImGui::GetKeyIndex(key)); }
-
-// 'A' to 'Z' without Ctrl or Alt.
-inline bool letter_pressed(char letter) {
+inline bool enter_pressed() { return key_pressed(ImGuiKey_Enter) || key_pressed(ImGuiKey_KeyPadEnter); }
+inline bool without_modifiers() {
   const ImGuiIO& io = ImGui::GetIO();
-  return !io.KeyCtrl && !io.KeyAlt && !io.KeySuper && ImGui::IsKeyPressed(letter, false);
+  return !io.KeyCtrl && !io.KeyAlt && !io.KeyShift && !io.KeySuper;
 }
-
-// 0 to 9, or -1.
-inline int digit_pressed() {
-  constexpr int kNumberPad0 = 320;
-  const ImGuiIO& io = ImGui::GetIO();
-  if (io.KeyCtrl || io.KeyAlt || io.KeySuper || io.KeyShift) return -1;
-  for (int digit = 0; digit <= 9; ++digit)
-    if (ImGui::IsKeyPressed('0' + digit, false) || ImGui::IsKeyPressed(kNumberPad0 + digit, false))
-      return digit;
-  return -1;
-}
-
-// A typed character, whatever key makes it on this keyboard ('?', '+').
-inline bool character_typed(ImWchar character) {
-  for (const ImWchar c : ImGui::GetIO().InputQueueCharacters)
-    if (c == character) return true;
-  return false;
-}
+// 1 to 5 without modifiers, or 0.
+int confidence_pressed();
 
 // Single keys mean something now: nobody is typing, no popup is open.
 inline bool keys_are_free() {

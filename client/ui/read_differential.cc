@@ -2,6 +2,7 @@
 
 #include "client/model/read_draft.h"
 #include "client/ui/format.h"
+#include "client/ui/keys.h"
 #include "client/ui/read_parts.h"
 #include "client/ui/term_search.h"
 #include "client/ui/widgets.h"
@@ -111,7 +112,8 @@ void edit_differential(Ui& ui, const model::ReadTask& reading) {
       ui, ui.t(Text::ReadDifferential),
       ui.f(Text::ReadDifferentialCount, {std::to_string(count), std::to_string(model::kMaxDifferential)}));
   if (count == 0 && !ui.state.read.search.open)
-    paragraph(ui, ui.t(Text::ReadDifferentialEmpty), {ui.small(), ui.palette.text_soft});
+    paragraph(ui, ui.f(Text::ReadDifferentialEmpty, {chord_text(ui, Command::ReadDiagnosis)}),
+              {ui.small(), ui.palette.text_soft});
   for (size_t i = 0; i < count; ++i) diagnosis_row(ui, content, i);
   if (count >= model::kMaxDifferential) {
     paragraph(ui, ui.t(Text::ReadSearchFull), {ui.small(), ui.palette.text_soft});

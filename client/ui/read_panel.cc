@@ -3,6 +3,7 @@
 
 #include "client/ui/fields.h"
 #include "client/ui/format.h"
+#include "client/ui/keys.h"
 #include "client/ui/panels.h"
 #include "client/ui/read_parts.h"
 #include "client/ui/side_panel.h"
@@ -67,11 +68,11 @@ void head(Ui& ui, const ReadTask& reading) {
             ui.t(amending ? Text::ReadAmendTitle : Text::ReadTitle));
   if (reading.can_edit()) {
     ImGui::SetCursorScreenPos({at.x + width - 2 * low - ui.px(2), at.y - ui.px(1)});
-    if (icon_button(ui, "read.undo", Icon::Undo, std::string(ui.t(Text::ReadUndo)) + " (Ctrl+Z)",
+    if (icon_button(ui, "read.undo", Icon::Undo, with_key(ui, ui.t(Text::ReadUndo), Command::ReadUndo),
                     {.enabled = reading.history.can_undo(), .small = true}))
       ui.wish(model::intent::Undo{});
     ImGui::SameLine(0, ui.px(2));
-    if (icon_button(ui, "read.redo", Icon::Redo, std::string(ui.t(Text::ReadRedo)) + " (Ctrl+Y)",
+    if (icon_button(ui, "read.redo", Icon::Redo, with_key(ui, ui.t(Text::ReadRedo), Command::ReadRedo),
                     {.enabled = reading.history.can_redo(), .small = true}))
       ui.wish(model::intent::Redo{});
   }
@@ -256,7 +257,7 @@ void next_button(Ui& ui, ButtonKind kind) {
               .icon = Icon::ArrowRight,
               .enabled = !ui.model.claiming_next,
               .width = -1,
-              .shortcut = "Ctrl+Enter"}))
+              .shortcut = chord_text(ui, Command::ReadSubmit)}))
     ui.wish(model::intent::ClaimNext{});
 }
 
@@ -268,7 +269,10 @@ void footer(Ui& ui, const model::OpenCase& open) {
     case ReadPhase::Editing:
       if (problem) paragraph(ui, ui.t(text_of(*problem)), {ui.small(), ui.palette.text_soft});
       if (button(ui, "read.submit", ui.t(Text::ReadSubmit),
-                 {.kind = ButtonKind::Primary, .enabled = !problem, .width = -1, .shortcut = "Ctrl+Enter"}))
+                 {.kind = ButtonKind::Primary,
+                  .enabled = !problem,
+                  .width = -1,
+                  .shortcut = chord_text(ui, Command::ReadSubmit)}))
         ui.wish(model::intent::SubmitRead{});
       return;
     case ReadPhase::Amending: {

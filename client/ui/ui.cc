@@ -90,8 +90,8 @@ void draw_ui(const model::Model& model, UiState& state, const UiResources& resou
     state.login.wants_focus = true;  // for the next time
   }
   toasts_panel(ui, toasts);
-  help_overlay(ui);
   shortcuts(ui);
+  help_overlay(ui);  // last: the key that is pressed for a command does not do what it did before
   if (resources.fonts->unfinished()) state.animating = true;
 }
 

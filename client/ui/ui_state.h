@@ -9,12 +9,14 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "client/model/hand.h"
 #include "client/model/types.h"
 #include "client/model/viewport.h"
+#include "client/ui/commands.h"
 #include "client/ui/widget_log.h"
 
 namespace hada::ui {
@@ -128,6 +130,21 @@ struct AdjustState {
   uint64_t gesture = 0;  // number of the drag, see intent::SetAdjustments
 };
 
+// The list of keys, and the key that is being changed in it.
+struct HelpState {
+  int selected = -1;    // the line that the keyboard is on, in key_lines(); their number: "reset all"
+  bool reveal = false;  // scroll to it
+  std::set<i18n::Text> unfolded;     // families whose commands are shown
+  std::optional<Command> capturing;  // the next chord is for this one
+  std::string refused;               // why the last chord was not taken
+  // What was pressed for `capturing` belongs to another command.
+  std::optional<Command> taken_by;
+  model::Chord chord;
+  bool ask_reset = false;
+
+  bool busy() const { return capturing || ask_reset; }
+};
+
 struct UiState {
   LoginState login;
   WorklistState worklist;
@@ -139,6 +156,7 @@ struct UiState {
   std::vector<std::string> wanted_thumbnails;  // as last wished
   const void* noted_vocabulary = nullptr;      // whose characters the fonts know
   bool help_open = false;
+  HelpState help;
   CaptureState capture;
 
   // Results of the frame.

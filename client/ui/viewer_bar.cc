@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "client/model/magnification.h"
+#include "client/ui/keys.h"
 #include "client/ui/panels.h"
 #include "client/ui/viewer_keys.h"
 #include "client/ui/widgets.h"
@@ -22,10 +23,6 @@ struct Group {
   std::function<void()> draw;
 };
 
-std::string tip(const Ui& ui, Text text, const char* key) {
-  return std::string(ui.t(text)) + "  (" + key + ")";
-}
-
 std::string number(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.3g", value);
@@ -38,7 +35,9 @@ class Bar {
       : ui_(ui),
         open_(open),
         active_(std::min(open.panes.active, open.panes.panes.size() - 1)),
-        side_(button_height(ui, true)) {}
+        side_(button_height(ui, true)),
+        fit_key_(chord_text(ui, Command::ViewerFit)),
+        native_key_(chord_text(ui, Command::ViewerOneToOne)) {}
 
   std::vector<Group> groups() {
     std::vector<Group> all{zoom(), presets(), direction(), aids()};
@@ -51,18 +50,18 @@ class Bar {
   const model::Viewport& view() const { return open_.panes.panes[active_].viewport; }
   float icons(int count) const { return static_cast<float>(count) * side_; }
 
-  bool icon(std::string_view name, Icon icon, Text text, const char* key, bool pressed = false,
+  bool icon(std::string_view name, Icon icon, Text text, Command command, bool pressed = false,
             bool enabled = true) {
     const bool clicked =
-        icon_button(ui_, name, icon, tip(ui_, text, key),
+        icon_button(ui_, name, icon, with_key(ui_, ui_.t(text), command),
                     {.kind = ButtonKind::Quiet, .enabled = enabled, .small = true, .pressed = pressed});
     ImGui::SameLine(0, 0);
     return clicked;
   }
 
   Group zoom() {
-    const ButtonLook fit{.kind = ButtonKind::Quiet, .small = true, .shortcut = "F"};
-    const ButtonLook native{.kind = ButtonKind::Quiet, .small = true, .shortcut = "1"};
+    const ButtonLook fit{.kind = ButtonKind::Quiet, .small = true, .shortcut = fit_key_};
+    const ButtonLook native{.kind = ButtonKind::Quiet, .small = true, .shortcut = native_key_};
     const float width = button_width(ui_, ui_.t(Text::ViewerFit), fit) +
                         button_width(ui_, ui_.t(Text::ViewerOneToOne), native) + icons(2);
     return {width, [=, this] {
@@ -73,9 +72,9 @@ class Bar {
               if (button(ui_, "viewer.one_to_one", ui_.t(Text::ViewerOneToOne), native))
                 ui_.wish(model::intent::OneToOne{active_});
               ImGui::SameLine(0, 0);
-              if (icon("viewer.zoom_out", Icon::Minus, Text::ViewerZoomOut, "−"))
+              if (icon("viewer.zoom_out", Icon::Minus, Text::ViewerZoomOut, Command::ViewerZoomOut))
                 add_zoom(ui_, active_, 1 / 1.4, middle);
-              if (icon("viewer.zoom_in", Icon::Plus, Text::ViewerZoomIn, "+"))
+              if (icon("viewer.zoom_in", Icon::Plus, Text::ViewerZoomIn, Command::ViewerZoomIn))
                 add_zoom(ui_, active_, 1.4, middle);
             }};
   }
@@ -101,7 +100,7 @@ class Bar {
                 look.width = preset_width(m);
                 look.pressed = fits && std::abs(view().zoom / zoom - 1) < 0.005;
                 if (beyond) look.text_colour = ui_.palette.bad;
-                const std::string key = what + "  (Alt+" + std::to_string(i + 1) + ")";
+                const std::string key = with_key(ui_, what, kPresets[i]);
                 look.tooltip = key;
                 if (button(ui_, "viewer.preset." + name, name + "×", look))
                   ui_.wish(model::intent::ZoomTo{active_, zoom});
@@ -114,68 +113,77 @@ class Bar {
   }
 
   Group direction() {
-    return {icons(4), [this] {
-              if (icon("viewer.turn_left", Icon::TurnLeft, Text::ViewerTurnLeft, "Shift+R"))
-                ui_.wish(model::intent::TurnBy{active_, -90});
-              if (icon("viewer.turn_right", Icon::TurnRight, Text::ViewerTurnRight, "R"))
-                ui_.wish(model::intent::TurnBy{active_, 90});
-              if (icon("viewer.mirror", Icon::Mirror, Text::ViewerMirror, "X", view().mirrored))
-                ui_.wish(model::intent::Mirror{active_});
-              if (icon("viewer.upright", Icon::Upright, Text::ViewerUpright, "0", false, !view().upright()))
-                ui_.wish(model::intent::Upright{active_});
-            }};
+    return {
+        icons(4), [this] {
+          if (icon("viewer.turn_left", Icon::TurnLeft, Text::ViewerTurnLeft, Command::ViewerTurnLeft))
+            ui_.wish(model::intent::TurnBy{active_, -90});
+          if (icon("viewer.turn_right", Icon::TurnRight, Text::ViewerTurnRight, Command::ViewerTurnRight))
+            ui_.wish(model::intent::TurnBy{active_, 90});
+          if (icon("viewer.mirror", Icon::Mirror, Text::ViewerMirror, Command::ViewerMirror, view().mirrored))
+            ui_.wish(model::intent::Mirror{active_});
+          if (icon("viewer.upright", Icon::Upright, Text::ViewerUpright, Command::ViewerUpright, false,
+                   !view().upright()))
+            ui_.wish(model::intent::Upright{active_});
+        }};
   }
 
   Group aids() {
-    return {icons(3), [this] {
-              ViewerState& viewer = ui_.state.viewer;
-              if (icon("viewer.grid", Icon::Grid, Text::ViewerGrid, "#", viewer.grid))
-                viewer.grid = !viewer.grid;
-              if (icon("viewer.lens_switch", Icon::Lens, Text::ViewerLens, "M", viewer.lens))
-                viewer.lens = !viewer.lens;
-              AdjustState& adjust = ui_.state.adjust;
-              if (icon("viewer.adjust", Icon::Contrast, Text::AdjustTitle, "C", adjust.open))
-                adjust.open = !adjust.open;
-            }};
+    return {
+        icons(3), [this] {
+          ViewerState& viewer = ui_.state.viewer;
+          if (icon("viewer.grid", Icon::Grid, Text::ViewerGrid, Command::ViewerGrid, viewer.grid))
+            viewer.grid = !viewer.grid;
+          if (icon("viewer.lens_switch", Icon::Lens, Text::ViewerLens, Command::ViewerLens, viewer.lens))
+            viewer.lens = !viewer.lens;
+          AdjustState& adjust = ui_.state.adjust;
+          if (icon("viewer.adjust", Icon::Contrast, Text::AdjustTitle, Command::ViewerAdjust, adjust.open))
+            adjust.open = !adjust.open;
+        }};
   }
 
   Group several() {
     const auto count = static_cast<int>(std::min<size_t>(open_.value->images.size(), model::kMaxPanes));
     const float layout = ui_.px(kLayoutItem) * static_cast<float>(count), gap = ui_.px(6);
-    return {
-        layout + gap + icons(3), [=, this] {
-          const model::Panes& panes = open_.panes;
-          std::vector<std::string> digits;
-          for (int i = 1; i <= count; ++i) digits.push_back(std::to_string(i));
-          const std::vector<std::string_view> items(digits.begin(), digits.end());
-          const ImVec2 at = ImGui::GetCursorScreenPos();
-          const int picked = segmented(ui_, "viewer.layout", items, static_cast<int>(panes.panes.size()) - 1,
-                                       {.width = layout, .small = true, .first_number = 1});
-          if (picked >= 0) ui_.wish(model::intent::SetLayout{picked + 1});
-          if (ImGui::IsMouseHoveringRect(at, {at.x + layout, at.y + side_}))
-            tooltip(ui_, ui_.f(Text::ViewerLayout, {std::to_string(panes.panes.size())}));
-          ImGui::SetCursorScreenPos({at.x + layout + gap, at.y});
-          const bool linked = all_linked(panes);
-          if (icon("viewer.link_all", Icon::Chain, Text::ViewerLinkAll, "L", linked, panes.panes.size() > 1))
-            ui_.wish(model::intent::LinkAll{!linked});
-          if (icon("viewer.register", Icon::Register, Text::ViewerRegister, "P",
-                   panes.registering.has_value()))
-            ui_.wish(model::intent::ToggleRegistration{});
-          if (icon("viewer.compare", Icon::Compare, Text::ViewerCompare, "B", panes.comparison.has_value()))
-            ui_.wish(model::intent::Compare{!panes.comparison});
-        }};
+    return {layout + gap + icons(3), [=, this] {
+              const model::Panes& panes = open_.panes;
+              std::vector<std::string> digits;
+              for (int i = 1; i <= count; ++i) digits.push_back(std::to_string(i));
+              const std::vector<std::string_view> items(digits.begin(), digits.end());
+              const ImVec2 at = ImGui::GetCursorScreenPos();
+              const int picked =
+                  segmented(ui_, "viewer.layout", items, static_cast<int>(panes.panes.size()) - 1,
+                            {.width = layout, .small = true, .first_number = 1});
+              if (picked >= 0) ui_.wish(model::intent::SetLayout{picked + 1});
+              if (ImGui::IsMouseHoveringRect(at, {at.x + layout, at.y + side_})) {
+                const float item = layout / static_cast<float>(count);
+                const int over =
+                    std::clamp(static_cast<int>((ImGui::GetIO().MousePos.x - at.x) / item), 0, count - 1);
+                tooltip(ui_, with_key(ui_, words_of(line_of(kLayouts[over]), ui_.language), kLayouts[over]));
+              }
+              ImGui::SetCursorScreenPos({at.x + layout + gap, at.y});
+              const bool linked = all_linked(panes);
+              if (icon("viewer.link_all", Icon::Chain, Text::ViewerLinkAll, Command::ImagesLinkAll, linked,
+                       panes.panes.size() > 1))
+                ui_.wish(model::intent::LinkAll{!linked});
+              if (icon("viewer.register", Icon::Register, Text::ViewerRegister, Command::ImagesRegister,
+                       panes.registering.has_value()))
+                ui_.wish(model::intent::ToggleRegistration{});
+              if (icon("viewer.compare", Icon::Compare, Text::ViewerCompare, Command::ImagesCompare,
+                       panes.comparison.has_value()))
+                ui_.wish(model::intent::Compare{!panes.comparison});
+            }};
   }
 
   Group outside() {
     return {icons(4), [this] {
-              if (icon("viewer.copy", Icon::Copy, Text::ViewerCopy, "Ctrl+C"))
+              if (icon("viewer.copy", Icon::Copy, Text::ViewerCopy, Command::ViewerCopy))
                 ui_.wish(model::intent::ExportView{active_, model::ExportTarget::Clipboard});
-              if (icon("viewer.save", Icon::Save, Text::ViewerSave, "Ctrl+S"))
+              if (icon("viewer.save", Icon::Save, Text::ViewerSave, Command::ViewerSave))
                 ui_.wish(model::intent::ExportView{active_, model::ExportTarget::File});
-              if (icon("viewer.images_only", Icon::ImagesOnly, Text::ViewerImagesOnly, "H",
+              if (icon("viewer.images_only", Icon::ImagesOnly, Text::ViewerImagesOnly, Command::ImagesOnly,
                        ui_.state.viewer.images_only))
                 set_images_only(ui_, !ui_.state.viewer.images_only);
-              if (icon("viewer.full_screen", Icon::FullScreen, Text::ViewerFullScreen, "F11"))
+              if (icon("viewer.full_screen", Icon::FullScreen, Text::ViewerFullScreen, Command::FullScreen))
                 ui_.wish(model::intent::ToggleFullScreen{});
             }};
   }
@@ -184,6 +192,7 @@ class Bar {
   const model::OpenCase& open_;
   size_t active_;
   float side_;
+  std::string fit_key_, native_key_;
 };
 
 // The line of each group.

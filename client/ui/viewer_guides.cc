@@ -105,7 +105,7 @@ void link_switch(Ui& ui, const PaneView& view) {
   ui.log("viewer.link." + std::to_string(view.pane), min, max, true, on ? "on" : "off");
   if (hovered) {
     ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    tooltip(ui, std::string(ui.t(Text::ViewerLinkThis)) + "  (Shift+L)");
+    tooltip(ui, with_key(ui, ui.t(Text::ViewerLinkThis), Command::ImagesLinkOne));
   }
   if (clicked) ui.wish(model::intent::SetLinked{view.pane, !on});
 }
@@ -150,9 +150,9 @@ bool mouse_on_compared(const PaneView& view) {
 }
 
 std::optional<LensView> lens(Ui& ui, const PaneView& view, const model::Viewport& seen) {
-  const bool key = keys_are_free() && !ui.state.help_open && ImGui::IsKeyDown('M') &&
-                   !ImGui::GetIO().KeyCtrl && !ImGui::GetIO().KeyAlt;
-  if ((!key && !ui.state.viewer.lens) || view.image.levels.empty()) return std::nullopt;
+  const bool key = held(ui, Command::ViewerLens);
+  const bool button = ui.state.viewer.lens || ImGui::IsMouseDown(ImGuiMouseButton_Middle);
+  if ((!key && !button) || view.image.levels.empty()) return std::nullopt;
   // At the mouse; for the keyboard alone in the middle of the active pane.
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const bool over_a_pane = !ui.state.panes.empty() && ui.state.viewer.mouse_over_pane;
@@ -210,7 +210,8 @@ float registration_guide(Ui& ui, const Rect& rect) {
     return clicked;
   };
   if (action("register.cancel", Text::Cancel, "Esc", true)) ui.wish(model::intent::ToggleRegistration{});
-  if (action("register.undo", Text::RegisterUndo, "BackSpace", !task.first_points.empty()))
+  if (action("register.undo", Text::RegisterUndo, chord_text(ui, Command::RegisterUndo),
+             !task.first_points.empty()))
     ui.wish(model::intent::UndoPoint{});
   if (model::registered_map(open.panes, task.first, task.second) &&
       action("register.forget", Text::RegisterForget, {}, true))

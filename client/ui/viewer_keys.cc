@@ -1,4 +1,5 @@
-// The viewer's keys. Digits and plain arrows belong to the read panel while a diagnosis is selected there.
+// The viewer's keys. Plain arrows, digits and what turns the image belong to the read panel while a diagnosis
+// is selected there.
 
 #include "client/ui/viewer_keys.h"
 
@@ -13,26 +14,37 @@ namespace {
 constexpr double kKeyStep = 1.4, kArrowSpeed = 900;  // arrows: units a second
 constexpr double kSplitSpeed = 0.5;                  // of the width a second
 
-// With Alt, which the read panel's digits do not use.
-int alt_digit() {
-  if (!ImGui::GetIO().KeyAlt || ImGui::GetIO().KeyCtrl) return -1;
-  for (int digit = 1; digit <= 9; ++digit)
-    if (ImGui::IsKeyPressed('0' + digit, false)) return digit;
-  return -1;
-}
-
-bool ctrl_letter(char letter) {
-  const ImGuiIO& io = ImGui::GetIO();
-  return io.KeyCtrl && !io.KeyAlt && !io.KeyShift && ImGui::IsKeyPressed(letter, false);
-}
-
 void direction_keys(Ui& ui, size_t pane, const model::Viewport& viewport) {
+  if (pressed(ui, Command::ViewerTurnRight)) ui.wish(model::intent::TurnBy{pane, 90});
+  if (pressed(ui, Command::ViewerTurnLeft)) ui.wish(model::intent::TurnBy{pane, -90});
+  if (pressed(ui, Command::ViewerMirror)) ui.wish(model::intent::Mirror{pane});
+  if (pressed(ui, Command::ViewerUpright) && !viewport.upright()) ui.wish(model::intent::Upright{pane});
   const ImGuiIO& io = ImGui::GetIO();
-  if (letter_pressed('R')) ui.wish(model::intent::TurnBy{pane, io.KeyShift ? -90.0 : 90.0});
-  if (letter_pressed('X')) ui.wish(model::intent::Mirror{pane});
-  if (io.KeyCtrl && key_pressed(ImGuiKey_RightArrow, true)) ui.wish(model::intent::TurnBy{pane, 1});
-  if (io.KeyCtrl && key_pressed(ImGuiKey_LeftArrow, true)) ui.wish(model::intent::TurnBy{pane, -1});
-  if (digit_pressed() == 0 && !viewport.upright()) ui.wish(model::intent::Upright{pane});
+  if (!io.KeyCtrl || io.KeyAlt || io.KeyShift) return;
+  if (key_pressed(ImGuiKey_RightArrow, true)) ui.wish(model::intent::TurnBy{pane, 1});
+  if (key_pressed(ImGuiKey_LeftArrow, true)) ui.wish(model::intent::TurnBy{pane, -1});
+}
+
+void magnification_keys(Ui& ui, const model::OpenCase& open, size_t pane) {
+  const model::Viewport& viewport = open.panes.panes[pane].viewport;
+  const model::Image* image = open.find_image(open.panes.panes[pane].image);
+  for (size_t i = 0; image && i < std::size(kPresets); ++i) {
+    if (!pressed(ui, kPresets[i])) continue;
+    const double zoom = model::zoom_at_magnification(*image, model::kMagnifications[i]);
+    if (zoom > 0 && zoom <= viewport.max_zoom()) ui.wish(model::intent::ZoomTo{pane, zoom});
+  }
+}
+
+void several_keys(Ui& ui, const model::OpenCase& open, size_t pane) {
+  const size_t count = std::min(open.value->images.size(), std::size(kLayouts));
+  if (count < 2) return;
+  for (size_t i = 0; i < count; ++i)
+    if (pressed(ui, kLayouts[i])) ui.wish(model::intent::SetLayout{static_cast<int>(i) + 1});
+  if (pressed(ui, Command::ImagesLinkAll)) ui.wish(model::intent::LinkAll{!all_linked(open.panes)});
+  if (pressed(ui, Command::ImagesLinkOne))
+    ui.wish(model::intent::SetLinked{pane, !open.panes.panes[pane].link});
+  if (pressed(ui, Command::ImagesRegister)) ui.wish(model::intent::ToggleRegistration{});
+  if (pressed(ui, Command::ImagesCompare)) ui.wish(model::intent::Compare{!open.panes.comparison});
 }
 
 void arrow_keys(Ui& ui, const model::OpenCase& open, size_t pane) {
@@ -52,9 +64,8 @@ void arrow_keys(Ui& ui, const model::OpenCase& open, size_t pane) {
 void registration_keys(Ui& ui, const model::OpenCase& open, size_t pane) {
   if (!open.panes.registering) return;
   const model::Viewport& view = open.panes.panes[pane].viewport;
-  if ((key_pressed(ImGuiKey_Enter) || key_pressed(ImGuiKey_KeyPadEnter)) && !ImGui::GetIO().KeyCtrl)
-    ui.wish(model::intent::MarkPoint{pane, view.centre});
-  if (key_pressed(ImGuiKey_Backspace)) ui.wish(model::intent::UndoPoint{});
+  if (pressed(ui, Command::RegisterMark)) ui.wish(model::intent::MarkPoint{pane, view.centre});
+  if (pressed(ui, Command::RegisterUndo)) ui.wish(model::intent::UndoPoint{});
 }
 
 // What is begun last is left first.
@@ -70,9 +81,9 @@ void escape_key(Ui& ui, const model::OpenCase& open) {
     ui.state.viewer.images_only = false;
 }
 
-// Page keys: the next pane; the next image where only one pane is shown, or the next one over it.
+// The next pane; the next image where only one pane is shown, or the next one over it.
 void image_keys(Ui& ui, const model::OpenCase& open) {
-  const int step = key_pressed(ImGuiKey_PageDown) ? 1 : key_pressed(ImGuiKey_PageUp) ? -1 : 0;
+  const int step = pressed(ui, Command::ImagesNext) ? 1 : pressed(ui, Command::ImagesPrevious) ? -1 : 0;
   const auto& panes = open.panes.panes;
   if (step == 0 || panes.empty()) return;
   if (panes.size() > 1 && !open.panes.comparison) {
@@ -98,45 +109,30 @@ void image_keys(Ui& ui, const model::OpenCase& open) {
 }  // namespace
 
 void viewer_keys(Ui& ui, const model::OpenCase& open, size_t pane) {
-  if (key_pressed_code(kKeyF11)) ui.wish(model::intent::ToggleFullScreen{});
+  if (pressed(ui, Command::FullScreen)) ui.wish(model::intent::ToggleFullScreen{});
   if (!keys_are_free() || ui.state.help_open) return;
-  const ImGuiIO& io = ImGui::GetIO();
   const model::Viewport& viewport = open.panes.panes[pane].viewport;
   const model::PointD middle{viewport.pane_width / 2, viewport.pane_height / 2};
-  const model::Image* image = open.find_image(open.panes.panes[pane].image);
   ViewerState& viewer = ui.state.viewer;
 
-  if (letter_pressed('F')) ui.wish(model::intent::Fit{pane});
-  if (character_typed('+')) add_zoom(ui, pane, kKeyStep, middle);
-  if (character_typed('-')) add_zoom(ui, pane, 1 / kKeyStep, middle);
-  if (const int digit = alt_digit(); image && digit >= 1 && digit <= 6) {
-    const double zoom =
-        model::zoom_at_magnification(*image, model::kMagnifications[static_cast<size_t>(digit) - 1]);
-    if (zoom > 0 && zoom <= viewport.max_zoom()) ui.wish(model::intent::ZoomTo{pane, zoom});
-  }
-  if (character_typed('#')) viewer.grid = !viewer.grid;
-  if (open.value->images.size() > 1) {
-    if (letter_pressed('L')) {
-      if (io.KeyShift)
-        ui.wish(model::intent::SetLinked{pane, !open.panes.panes[pane].link});
-      else
-        ui.wish(model::intent::LinkAll{!all_linked(open.panes)});
-    }
-    if (letter_pressed('P')) ui.wish(model::intent::ToggleRegistration{});
-    if (letter_pressed('B')) ui.wish(model::intent::Compare{!open.panes.comparison});
-  }
-  if (ctrl_letter('C')) ui.wish(model::intent::ExportView{pane, model::ExportTarget::Clipboard});
-  if (ctrl_letter('S')) ui.wish(model::intent::ExportView{pane, model::ExportTarget::File});
-  if (letter_pressed('C')) ui.state.adjust.open = !ui.state.adjust.open;
-  if (letter_pressed('H')) set_images_only(ui, !viewer.images_only);
+  if (pressed(ui, Command::ViewerFit)) ui.wish(model::intent::Fit{pane});
+  if (pressed(ui, Command::ViewerZoomIn)) add_zoom(ui, pane, kKeyStep, middle);
+  if (pressed(ui, Command::ViewerZoomOut)) add_zoom(ui, pane, 1 / kKeyStep, middle);
+  magnification_keys(ui, open, pane);
+  if (pressed(ui, Command::ViewerGrid)) viewer.grid = !viewer.grid;
+  several_keys(ui, open, pane);
+  if (pressed(ui, Command::ViewerCopy))
+    ui.wish(model::intent::ExportView{pane, model::ExportTarget::Clipboard});
+  if (pressed(ui, Command::ViewerSave)) ui.wish(model::intent::ExportView{pane, model::ExportTarget::File});
+  if (pressed(ui, Command::ViewerAdjust)) ui.state.adjust.open = !ui.state.adjust.open;
+  if (pressed(ui, Command::ImagesOnly)) set_images_only(ui, !viewer.images_only);
   registration_keys(ui, open, pane);
   image_keys(ui, open);
   escape_key(ui, open);
   if (ui.state.read.current >= 0) return;
   direction_keys(ui, pane, viewport);
-  if (io.KeyCtrl || io.KeyAlt) return;
-  if (digit_pressed() == 1) ui.wish(model::intent::OneToOne{pane});
-  arrow_keys(ui, open, pane);
+  if (pressed(ui, Command::ViewerOneToOne)) ui.wish(model::intent::OneToOne{pane});
+  if (!ImGui::GetIO().KeyCtrl && !ImGui::GetIO().KeyAlt) arrow_keys(ui, open, pane);
 }
 
 void set_images_only(Ui& ui, bool on) {

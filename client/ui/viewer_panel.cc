@@ -136,7 +136,7 @@ void pane_mouse(Ui& ui, const PaneView& view) {
   }
   if (released) {
     const model::Drag::Release release = viewer.drag.release(now);
-    if (release.click && registering && ImGui::IsMouseReleased(ImGuiMouseButton_Left))
+    if (release.click && registering)
       ui.wish(model::intent::MarkPoint{view.pane, view.viewport.to_image(cursor)});
     if (!viewer.turning && !ui.model.settings.reduced_motion) {
       viewer.pan.start(release.velocity);
@@ -181,8 +181,7 @@ void draw_pane(Ui& ui, const model::OpenCase& open, size_t index, ImVec2 min, Im
   const std::string name = "viewer.pane." + std::to_string(index);
   ImGui::SetCursorScreenPos(min);
   ImGui::PushID(static_cast<int>(index));
-  ImGui::InvisibleButton("pane", {max.x - min.x, max.y - min.y},
-                         ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonMiddle);
+  ImGui::InvisibleButton("pane", {max.x - min.x, max.y - min.y});
   ImGui::SetItemAllowOverlap();
   ui.log(name, min, max, true, model::id_of(pane.image));
   const PaneView view{open, *image, pane.viewport, index, min, max, ratio, ImGui::IsItemHovered()};

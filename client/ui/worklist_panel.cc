@@ -2,6 +2,7 @@
 #include <array>
 
 #include "client/ui/format.h"
+#include "client/ui/keys.h"
 #include "client/ui/panels.h"
 #include "client/ui/widgets.h"
 
@@ -277,10 +278,8 @@ void row_cells(Ui& ui, ImVec2 at, float height, const Columns& c, const CaseRow&
 // Arrows, page keys and Enter.
 void row_keys(Ui& ui, float visible_rows) {
   const model::Worklist& list = ui.model.worklist;
-  if (ImGui::GetIO().WantTextInput || ui.state.help_open || list.row_count() == 0 ||
-      ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel))
-    return;
-  const auto pressed = [](ImGuiKey key) { return ImGui::IsKeyPressed(ImGui::GetKeyIndex(key)); };
+  if (!keys_are_free() || ui.state.help_open || list.row_count() == 0) return;
+  const auto pressed = [](ImGuiKey key) { return key_pressed(key, true); };
   auto target = static_cast<int64_t>(list.selected);
   const auto page = std::max<int64_t>(1, static_cast<int64_t>(visible_rows) - 1);
   if (pressed(ImGuiKey_DownArrow)) ++target;
@@ -295,8 +294,7 @@ void row_keys(Ui& ui, float visible_rows) {
     ui.state.worklist.scroll_to_selected = true;
     ui.state.animating = true;  // the scroll follows in the next frame
   }
-  if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Enter), false))
-    ui.wish(model::intent::OpenCase{list.row(list.selected).name});
+  if (enter_pressed()) ui.wish(model::intent::OpenCase{list.row(list.selected).name});
 }
 
 void rows(Ui& ui, float width, const Columns& c) {

@@ -212,6 +212,11 @@ void UiDriver::drag(double x0, double y0, double x1, double y1) {
   settle();
 }
 
+void UiDriver::middle_button(bool down) {
+  XTestFakeButtonEvent(display_, 2, down ? True : False, CurrentTime);
+  settle();
+}
+
 void UiDriver::wheel(int clicks) {
   const unsigned button = clicks > 0 ? 4 : 5;
   for (int i = 0; i < std::abs(clicks); ++i) {

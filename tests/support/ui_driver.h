@@ -69,6 +69,8 @@ class UiDriver {
   void click_at(double x, double y);
   void move_to(double x, double y);
   void drag(double x0, double y0, double x1, double y1);
+  // Where the pointer is.
+  void middle_button(bool down);
   // Positive turns away from the user (zooms in).
   void wheel(int clicks);
   // ASCII text through the keyboard; "\t" and "\n" are Tab and Return.

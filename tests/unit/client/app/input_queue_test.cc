@@ -6,7 +6,8 @@ using namespace hada::app;
 
 namespace {
 
-constexpr int kReturn = 257, kTab = 258, kBackspace = 259, kDown = 264, kControl = 341;  // GLFW's codes
+constexpr int kReturn = 257, kTab = 258, kBackspace = 259, kDown = 264, kF2 = 291,
+              kControl = 341;  // GLFW's codes
 
 struct Gui {
   Gui() { ImGui::CreateContext(); }
@@ -120,6 +121,13 @@ TEST_CASE("what is typed after a key that moves the focus waits until the focus 
       queue.push(key(letter, false));
     }
     CHECK(frames_until(gui, queue, [&] { return gui.io().KeysDown['C'] || queue.empty(); }) <= 3);
+  }
+  SUBCASE("a function key may open a field, too, and has no text of its own") {
+    queue.push(key(kF2, true));
+    queue.push(key(kF2, false));
+    queue.push(key('N', true));
+    queue.push(input::Text{'n'});
+    CHECK(frames_until(gui, queue, text_is_there) == 3);
   }
   SUBCASE("and arrows move no focus") {
     queue.push(key(kDown, true));

@@ -24,6 +24,7 @@ TEST_CASE("settings survive being written and read") {
   settings.pictures_folder = "/views";
   settings.model.last_user = "tanaka";
   settings.model.recent_terms = {"terms/psoriasis", "terms/eczema"};
+  settings.model.keys = {{"viewer.fit", "Ctrl+Shift+K"}, {"viewer.grid", "^"}};
   const std::string path = (folder / "deep" / "settings.json").string();
   REQUIRE(app::save_settings(path, settings));
   CHECK(app::load_settings(path) == settings);
@@ -37,6 +38,18 @@ TEST_CASE("a missing or broken file gives the defaults") {
     CAPTURE(text);
     CHECK(app::settings_from_json(text) == Settings{});
   }
+}
+
+TEST_CASE("keys that this version cannot follow are kept, what is no text is dropped") {
+  const Settings settings = app::settings_from_json(
+      R"({"keys": {"viewer.fit": "K", "viewer.wobble": "Ctrl+W", "viewer.grid": "Hyper+G", "viewer.lens": 7},
+          "last_user": "tanaka"})");
+  const std::map<std::string, std::string> expected{
+      {"viewer.fit", "K"}, {"viewer.wobble", "Ctrl+W"}, {"viewer.grid", "Hyper+G"}};
+  CHECK(settings.model.keys == expected);
+  CHECK(settings.model.last_user == "tanaka");
+  CHECK(app::settings_from_json(app::to_json(settings)) == settings);
+  CHECK(app::settings_from_json(R"({"keys": ["F"], "last_user": "sato"})").model.last_user == "sato");
 }
 
 TEST_CASE("values out of range are brought into it") {

@@ -139,6 +139,27 @@ TEST_CASE("settings are saved when they change, and only then") {
   CHECK(desk.model.settings.ui_scale == kMaxUiScale);
 }
 
+TEST_CASE("a command's own key is kept until its default is wished for") {
+  Desk desk;
+  auto& keys = desk.model.settings.keys;
+  desk.wish(intent::SetKey{"viewer.fit", "Ctrl+K"});
+  desk.wish(intent::SetKey{"viewer.fit", "Ctrl+K"});
+  CHECK(keys.at("viewer.fit") == "Ctrl+K");
+  CHECK(desk.count<effect::SaveSettings>() == 1);
+  desk.wish(intent::SetKey{"viewer.fit", "Hyper+K"});  // no chord
+  CHECK(keys.at("viewer.fit") == "Ctrl+K");
+  desk.wish(intent::SetKey{"viewer.fit", ""});
+  CHECK(keys.empty());
+  CHECK(desk.count<effect::SaveSettings>() == 2);
+  desk.wish(intent::ResetKeys{});  // nothing to do
+  CHECK(desk.count<effect::SaveSettings>() == 2);
+  desk.wish(intent::SetKey{"a", "A"});
+  desk.wish(intent::SetKey{"b", "B"});
+  desk.wish(intent::ResetKeys{});
+  CHECK(keys.empty());
+  CHECK(desk.count<effect::SaveSettings>() == 5);
+}
+
 TEST_CASE("request ids are version-4 UUIDs and never repeat") {
   RequestIds ids{1, 2, 0};
   const std::string first = ids.next(), second = ids.next();
