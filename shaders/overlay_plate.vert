@@ -1,12 +1,12 @@
 #version 330 core
 
-// A square of annotations that were drawn before (render/overlay_plates.cc).
+// Squares of annotations that were drawn before (render/overlay_plates.cc).
 
-uniform vec2 corners[4];  // clip space, as a triangle strip
+layout(location = 0) in vec4 corner;  // clip space; 0 to 1 over the plate
 
 out vec2 at;
 
 void main() {
-  gl_Position = vec4(corners[gl_VertexID], 0.0, 1.0);
-  at = vec2(gl_VertexID & 1, gl_VertexID >> 1);
+  gl_Position = vec4(corner.xy, 0.0, 1.0);
+  at = corner.zw;
 }

@@ -81,9 +81,11 @@ OverlayBuffers::Page& OverlayBuffers::page_for(const std::string& image, const O
   return page;
 }
 
-void OverlayBuffers::put(const std::string& image, const OverlayItem& item, OverlayMesh mesh) {
+void OverlayBuffers::put(const std::string& image, const OverlayItem& item, OverlayMesh mesh,
+                         uint64_t frame) {
   if (has(item)) return;
   Page& page = page_for(image, mesh);
+  page.used_in = frame;
   upload(page.fill, page.fill_used, mesh.fill);
   upload(page.line, page.line_used, mesh.line);
   Place& place = places_[key_of(item)];

@@ -21,7 +21,7 @@ class OverlayBuffers {
   OverlayBuffers();
 
   bool has(const OverlayItem& item) const { return places_.contains(key_of(item)); }
-  void put(const std::string& image, const OverlayItem& item, OverlayMesh mesh);
+  void put(const std::string& image, const OverlayItem& item, OverlayMesh mesh, uint64_t frame);
 
   // Those of the entries that are here, lowest first; `frame` marks them as used. `use_fill` and `use_line`
   // are called before the triangles of each kind and choose the program.

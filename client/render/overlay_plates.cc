@@ -37,12 +37,18 @@ Sampler make_plate_sampler(GLint filter) {
 
 }  // namespace
 
-Result<OverlayPlates> OverlayPlates::create() {
+Result<OverlayPlates> OverlayPlates::create(size_t most_bytes) {
   OverlayPlates plates;
+  plates.most_bytes_ = most_bytes;
   ASSIGN_OR_RETURN(plates.program_,
                    make_program(embedded::overlay_plate_vert(), embedded::overlay_plate_frag()));
-  plates.corners_ = glGetUniformLocation(plates.program_.get(), "corners");
   plates.array_ = make_vertex_array();
+  plates.buffer_ = make_buffer();
+  glBindVertexArray(plates.array_.get());
+  glBindBuffer(GL_ARRAY_BUFFER, plates.buffer_.get());
+  glEnableVertexAttribArray(0);
+  glVertexAttribPointer(0, 4, GL_FLOAT, GL_FALSE, sizeof(Vertex), nullptr);
+  glBindVertexArray(0);
   plates.exact_ = make_plate_sampler(GL_NEAREST);
   plates.stretched_ = make_plate_sampler(GL_LINEAR);
   return plates;
@@ -66,27 +72,71 @@ const OverlayPlates::Plate* OverlayPlates::find(const PlateKey& key) const {
   return nullptr;
 }
 
-void OverlayPlates::put(const PlateKey& key, const std::vector<uint8_t>& rgba) {
-  Plate& plate = set_of(key.image, key.scale).plates[{key.column, key.row}];
+void OverlayPlates::put(const PlateKey& key, PlatePicture picture, uint64_t frame) {
+  drop_old_sets(frame);
+  Set& set = set_of(key.image, key.scale);
+  set.used_in = frame;
+  Plate& plate = set.plates[{key.column, key.row}];
   plate.old = false;
-  if (rgba.empty()) {
+  plate.used_in = frame;
+  plate.parts = std::move(picture.parts);
+  if (picture.rgba.empty()) {
     if (plate.texture && spare_.size() < kMostSpare) spare_.push_back(std::move(plate.texture));
     plate.texture = {};
     return;
   }
-  if (!plate.texture && !spare_.empty()) {
-    plate.texture = std::move(spare_.back());
-    spare_.pop_back();
-  }
-  if (plate.texture) {
-    glBindTexture(GL_TEXTURE_2D, plate.texture.get());
-    glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, kSide, kSide, GL_RGBA, GL_UNSIGNED_BYTE, rgba.data());
-    return;
-  }
-  plate.texture = make_texture();
+  if (!plate.texture) plate.texture = texture_for(frame);
   glBindTexture(GL_TEXTURE_2D, plate.texture.get());
-  glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, kSide, kSide, 0, GL_RGBA, GL_UNSIGNED_BYTE, rgba.data());
+  glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, kSide, kSide, GL_RGBA, GL_UNSIGNED_BYTE, picture.rgba.data());
+}
+
+Texture OverlayPlates::texture_for(uint64_t frame) {
+  if (!spare_.empty()) {
+    Texture texture = std::move(spare_.back());
+    spare_.pop_back();
+    return texture;
+  }
+  if (bytes() + kPlateBytes > most_bytes_)
+    if (Texture texture = take_oldest(frame - 1)) return texture;
+  Texture texture = make_texture();
+  glBindTexture(GL_TEXTURE_2D, texture.get());
+  glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, kSide, kSide, 0, GL_RGBA, GL_UNSIGNED_BYTE, nullptr);
   glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAX_LEVEL, 0);
+  return texture;
+}
+
+// The texture of the plate that was not used for longest, nor in this frame or later; that plate is gone.
+Texture OverlayPlates::take_oldest(uint64_t before_frame) {
+  Set* from = nullptr;
+  std::pair<int, int> at;
+  uint64_t oldest = before_frame;
+  for (auto& [image, sets] : sets_) {
+    for (Set& set : sets) {
+      for (auto& [place, plate] : set.plates) {
+        if (!plate.texture || plate.used_in >= oldest) continue;
+        oldest = plate.used_in;
+        from = &set;
+        at = place;
+      }
+    }
+  }
+  if (!from) return {};
+  Texture texture = std::move(from->plates[at].texture);
+  from->plates.erase(at);
+  return texture;
+}
+
+void OverlayPlates::drop_old_sets(uint64_t frame) {
+  for (auto& [image, sets] : sets_) {
+    while (sets.size() > kMostSets) {
+      const auto oldest = std::min_element(sets.begin(), sets.end(),
+                                           [](const Set& a, const Set& b) { return a.used_in < b.used_in; });
+      if (oldest->used_in + 1 >= frame) return;
+      for (auto& [place, plate] : oldest->plates)
+        if (plate.texture && spare_.size() < kMostSpare) spare_.push_back(std::move(plate.texture));
+      sets.erase(oldest);
+    }
+  }
 }
 
 void OverlayPlates::mark_changed(const std::string& image, const std::vector<RectD>* boxes) {
@@ -187,12 +237,20 @@ bool OverlayPlates::covers(const View& view) const {
   return true;
 }
 
-OverlayPlates::Wishes OverlayPlates::wishes(const View& view) const {
+bool OverlayPlates::is_wanted(const PlateKey& key, uint64_t frame) {
+  Set& set = set_of(key.image, key.scale);
+  set.used_in = frame;
+  const auto plate = set.plates.find({key.column, key.row});
+  if (plate == set.plates.end()) return true;
+  plate->second.used_in = frame;
+  return plate->second.old;
+}
+
+OverlayPlates::Wishes OverlayPlates::wishes(const View& view) {
   Wishes wishes;
   for (const Cell& cell : cells(view, 1)) {
     PlateKey key{view.image, view.scale, cell.column, cell.row};
-    const Plate* plate = find(key);
-    if (plate && !plate->old) continue;
+    if (!is_wanted(key, view.frame)) continue;
     const bool in_view = cell.shown.width > 0 && cell.shown.height > 0;
     (in_view ? wishes.in_view : wishes.around).push_back(std::move(key));
   }
@@ -200,36 +258,37 @@ OverlayPlates::Wishes OverlayPlates::wishes(const View& view) const {
 }
 
 std::vector<PlateKey> OverlayPlates::wishes(const std::string& image, const OverlayScale& scale, double width,
-                                            double height) const {
+                                            double height, uint64_t frame) {
   std::vector<PlateKey> keys;
   const Range range = range_of(scale, {0, 0, width, height});
   for (int row = range.y0; row <= range.y1; ++row) {
     for (int column = range.x0; column <= range.x1; ++column) {
       PlateKey key{image, scale, column, row};
-      const Plate* plate = find(key);
-      if (!plate || plate->old) keys.push_back(std::move(key));
+      if (is_wanted(key, frame)) keys.push_back(std::move(key));
     }
   }
   return keys;
 }
 
-void OverlayPlates::draw_plate(const View& view, const Texture& texture, const PointD (&corners)[4]) const {
-  float clip[8];
-  for (size_t i = 0; i < 4; ++i) {
-    clip[2 * i] = static_cast<float>(corners[i].x / view.box.width * 2 - 1);
-    clip[2 * i + 1] = static_cast<float>(1 - corners[i].y / view.box.height * 2);
-  }
-  glUniform2fv(corners_, 4, clip);
-  glBindTexture(GL_TEXTURE_2D, texture.get());
-  glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
+// `corners` are of the whole plate, in pixels of the pane: upper left, upper right, lower left.
+void OverlayPlates::add_part(const View& view, const PointD (&corners)[3], const PlatePicture::Part& part) {
+  const auto at = [&](int x, int y) {
+    const double u = static_cast<double>(x) / kSide, v = static_cast<double>(y) / kSide;
+    const double px = corners[0].x + u * (corners[1].x - corners[0].x) + v * (corners[2].x - corners[0].x);
+    const double py = corners[0].y + u * (corners[1].y - corners[0].y) + v * (corners[2].y - corners[0].y);
+    return Vertex{static_cast<float>(px / view.box.width * 2 - 1),
+                  static_cast<float>(1 - py / view.box.height * 2), static_cast<float>(u),
+                  static_cast<float>(v)};
+  };
+  const Vertex a = at(part.x0, part.y0), b = at(part.x1, part.y0), c = at(part.x0, part.y1),
+               d = at(part.x1, part.y1);
+  vertices_.insert(vertices_.end(), {a, b, c, c, b, d});
 }
 
-void OverlayPlates::draw_stretched(const View& view, Set& set, const Cell& cell) {
-  glScissor(view.box.x + cell.shown.x,
-            view.framebuffer_height - view.box.y - cell.shown.y - cell.shown.height, cell.shown.width,
-            cell.shown.height);
+void OverlayPlates::add_stretched(const View& view, Set& set, const Cell& cell) {
   set.used_in = view.frame;
   const Range range = range_of(set.scale, cell.of_image);
+  const RectD needed = set.scale.apply(cell.of_image);
   for (int row = range.y0; row <= range.y1; ++row) {
     for (int column = range.x0; column <= range.x1; ++column) {
       Plate& plate = set.plates[{column, row}];
@@ -239,9 +298,32 @@ void OverlayPlates::draw_stretched(const View& view, Set& set, const Cell& cell)
       const auto shown = [&](double dx, double dy) {
         return view.viewport.to_display(set.scale.undo(PointD{x + dx * kSide, y + dy * kSide}));
       };
-      draw_plate(view, plate.texture, {shown(0, 0), shown(1, 0), shown(0, 1), shown(1, 1)});
+      const size_t first = vertices_.size();
+      const PointD corners[] = {shown(0, 0), shown(1, 0), shown(0, 1)};
+      for (const PlatePicture::Part& part : plate.parts)
+        if (x + part.x1 >= needed.x0 && x + part.x0 <= needed.x1 && y + part.y1 >= needed.y0 &&
+            y + part.y0 <= needed.y1)
+          add_part(view, corners, part);
+      batches_.push_back({plate.texture.get(), cell.shown, first, vertices_.size() - first});
     }
   }
+}
+
+void OverlayPlates::flush(const View& view, const Sampler& sampler) {
+  if (batches_.empty()) return;
+  glBindSampler(0, sampler.get());
+  glBindBuffer(GL_ARRAY_BUFFER, buffer_.get());
+  glBufferData(GL_ARRAY_BUFFER, static_cast<GLsizeiptr>(vertices_.size() * sizeof(Vertex)), vertices_.data(),
+               GL_STREAM_DRAW);
+  for (const Batch& batch : batches_) {
+    const PixelBox& within = batch.within;
+    glScissor(view.box.x + within.x, view.framebuffer_height - view.box.y - within.y - within.height,
+              within.width, within.height);
+    glBindTexture(GL_TEXTURE_2D, batch.texture);
+    glDrawArrays(GL_TRIANGLES, static_cast<GLint>(batch.first), static_cast<GLsizei>(batch.count));
+  }
+  vertices_.clear();
+  batches_.clear();
 }
 
 void OverlayPlates::draw(const View& view) {
@@ -252,27 +334,31 @@ void OverlayPlates::draw(const View& view) {
   Set& own = set_of(view.image, view.scale);
   own.used_in = view.frame;
   std::vector<Cell> missing;
-  glBindSampler(0, exact_.get());
   for (const Cell& cell : cells(view, 0)) {
     const auto found = own.plates.find({cell.column, cell.row});
     if (found == own.plates.end()) {
       missing.push_back(cell);
       continue;
     }
-    found->second.used_in = view.frame;
-    if (!found->second.texture) continue;
+    Plate& plate = found->second;
+    plate.used_in = view.frame;
+    if (!plate.texture) continue;
     const double x = static_cast<double>(int64_t{cell.column} * kSide + shift_x),
                  y = static_cast<double>(int64_t{cell.row} * kSide + shift_y);
-    draw_plate(view, found->second.texture, {{x, y}, {x + kSide, y}, {x, y + kSide}, {x + kSide, y + kSide}});
+    const size_t first = vertices_.size();
+    for (const PlatePicture::Part& part : plate.parts)
+      add_part(view, {{x, y}, {x + kSide, y}, {x, y + kSide}}, part);
+    batches_.push_back({plate.texture.get(), cell.shown, first, vertices_.size() - first});
   }
+  flush(view, exact_);
   if (!missing.empty()) {
     const std::vector<const Set*> sets = nearest_sets(view);
-    glBindSampler(0, stretched_.get());
     for (const Cell& cell : missing) {
       const auto set =
           std::find_if(sets.begin(), sets.end(), [&](const Set* s) { return has_all(*s, cell.of_image); });
-      if (set != sets.end()) draw_stretched(view, set_of(view.image, (*set)->scale), cell);
+      if (set != sets.end()) add_stretched(view, set_of(view.image, (*set)->scale), cell);
     }
+    flush(view, stretched_);
   }
   glBindSampler(0, 0);
   glBindVertexArray(0);
@@ -286,40 +372,9 @@ size_t OverlayPlates::bytes() const {
   return count * kPlateBytes;
 }
 
-void OverlayPlates::trim(size_t most, uint64_t frame) {
-  for (auto& [image, sets] : sets_) {
-    while (sets.size() > kMostSets) {
-      const auto oldest = std::min_element(sets.begin(), sets.end(),
-                                           [](const Set& a, const Set& b) { return a.used_in < b.used_in; });
-      if (oldest->used_in >= frame) break;
-      sets.erase(oldest);
-    }
-  }
-  for (size_t held = bytes(); held > most;) {
-    if (!spare_.empty()) {
-      spare_.pop_back();
-      held -= kPlateBytes;
-      continue;
-    }
-    Set* from = nullptr;
-    std::pair<int, int> at;
-    uint64_t oldest = frame;
-    for (auto& [image, sets] : sets_)
-      for (Set& set : sets)
-        for (auto& [place, plate] : set.plates)
-          if (plate.texture && plate.used_in < oldest) {
-            oldest = plate.used_in;
-            from = &set;
-            at = place;
-          }
-    if (!from) return;
-    from->plates.erase(at);
-    held -= kPlateBytes;
-  }
-}
-
 void OverlayPlates::keep_only(const std::function<bool(const std::string&)>& kept) {
   std::erase_if(sets_, [&](const auto& entry) { return !kept(entry.first); });
+  spare_.clear();
 }
 
 }  // namespace hada::render

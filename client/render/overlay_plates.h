@@ -30,10 +30,11 @@ class OverlayPlates {
     uint64_t frame = 0;
   };
 
-  static Result<OverlayPlates> create();
+  // Holds at most about this many bytes of pixels: then the plates not used for longest make room.
+  static Result<OverlayPlates> create(size_t most_bytes);
 
-  // About 50 us; an empty picture takes no memory.
-  void put(const PlateKey& key, const std::vector<uint8_t>& rgba);
+  // About 50 us; an empty picture takes no memory. Plates used in the frame before this one stay.
+  void put(const PlateKey& key, PlatePicture picture, uint64_t frame);
   // What was drawn for these boxes, or all of it, is of an older scene: it is shown on until it is drawn
   // anew.
   void mark_changed(const std::string& image, const std::vector<contract::RectD>* boxes);
@@ -45,20 +46,19 @@ class OverlayPlates {
   struct Wishes {
     std::vector<PlateKey> in_view, around;
   };
-  Wishes wishes(const View& view) const;
+  Wishes wishes(const View& view);
   // Of the whole image at this scale.
   std::vector<PlateKey> wishes(const std::string& image, const OverlayScale& scale, double width,
-                               double height) const;
+                               double height, uint64_t frame);
   void draw(const View& view);
 
   size_t bytes() const;
-  // Gives back plates not used for longest until `most` bytes are left; those used in `frame` stay.
-  void trim(size_t most, uint64_t frame);
   void keep_only(const std::function<bool(const std::string& image)>& kept);
 
  private:
   struct Plate {
     Texture texture;  // none: nothing lies there
+    std::vector<PlatePicture::Part> parts;
     bool old = false;
     uint64_t used_in = 0;
   };
@@ -73,6 +73,14 @@ class OverlayPlates {
     PixelBox shown;            // of the pane
     contract::RectD of_image;  // level-0 pixels, clipped to the image
   };
+  struct Vertex {
+    float x, y, u, v;  // clip space; 0 to 1 over the plate
+  };
+  struct Batch {
+    GLuint texture;
+    PixelBox within;  // of the pane
+    size_t first, count;
+  };
   struct Range {
     int x0, y0, x1, y1;  // columns and rows; x1 and y1 are the last
   };
@@ -84,15 +92,23 @@ class OverlayPlates {
   std::vector<const Set*> nearest_sets(const View& view) const;
   Set& set_of(const std::string& image, const OverlayScale& scale);
   const Plate* find(const PlateKey& key) const;
-  void draw_plate(const View& view, const Texture& texture, const model::PointD (&corners)[4]) const;
-  void draw_stretched(const View& view, Set& set, const Cell& cell);
+  bool is_wanted(const PlateKey& key, uint64_t frame);
+  Texture texture_for(uint64_t frame);
+  Texture take_oldest(uint64_t before_frame);
+  void drop_old_sets(uint64_t frame);
+  void add_part(const View& view, const model::PointD (&corners)[3], const PlatePicture::Part& part);
+  void flush(const View& view, const Sampler& sampler);
+  void add_stretched(const View& view, Set& set, const Cell& cell);
 
   Program program_;
-  GLint corners_ = -1;
   VertexArray array_;
+  Buffer buffer_;
+  std::vector<Vertex> vertices_;  // of the pane being drawn
+  std::vector<Batch> batches_;
   Sampler exact_, stretched_;
   std::map<std::string, std::vector<Set>> sets_;  // by image
-  std::vector<Texture> spare_;
+  std::vector<Texture> spare_;                    // making one costs twice as much as filling it
+  size_t most_bytes_ = 0;
 };
 
 }  // namespace hada::render

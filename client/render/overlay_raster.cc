@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 namespace hada::render {
 namespace {
@@ -13,8 +14,10 @@ using model::PointD;
 constexpr int kSide = OverlayRaster::kSide;
 constexpr size_t kCoverRow = kSide + 2;
 constexpr float kFar = 1e9f;
-// Display pixels: what is nearer to the point before shows nothing of its own.
-constexpr float kLeastStep = 0.35f;
+// Display pixels: a point nearer to the one before is left out. Of a small shape less is seen.
+float least_step(float size) { return size < 24 ? std::min(2.0f, size / 4) : 0.75f; }
+// A shape up to this size (display pixels) is a dot.
+constexpr float kDot = 2.5f;
 
 struct Ink {
   float r, g, b;
@@ -69,8 +72,7 @@ RectD OverlayScale::apply(const RectD& box) const {
 
 OverlayRaster::OverlayRaster() : cover_(kCoverRow * kSide), distance_(size_t{kSide} * kSide, kFar) {}
 
-std::vector<uint8_t> OverlayRaster::draw(const OverlayScene& scene, const OverlayScale& scale, int column,
-                                         int row) {
+PlatePicture OverlayRaster::draw(const OverlayScene& scene, const OverlayScale& scale, int column, int row) {
   const double left = static_cast<double>(column) * kSide, top = static_cast<double>(row) * kSide;
   // A point's disc reaches furthest.
   const double margin = static_cast<double>(scale.line_width) * 4 + 1;
@@ -82,35 +84,93 @@ std::vector<uint8_t> OverlayRaster::draw(const OverlayScene& scene, const Overla
   figures_.clear();
   for (const SceneEntry* entry : entries) transform(*entry, scale, left, top);
 
-  std::vector<uint8_t> rgba(size_t{4} * kSide * kSide);
+  PlatePicture picture;
+  picture.rgba.resize(size_t{4} * kSide * kSide);
   for (const Figure& figure : figures_)
-    if (figure.region) fill(figure, rgba.data());
-  for (const Figure& figure : figures_) stroke(figure, scale.line_width, rgba.data());
-  return rgba;
+    if (figure.region) fill(figure, picture.rgba.data());
+  for (const Figure& figure : figures_) stroke(figure, scale.line_width, picture.rgba.data());
+  picture.parts = parts_of(picture.rgba);
+  if (picture.parts.empty()) picture.rgba.clear();
+  return picture;
+}
+
+// Runs of blocks that are not empty; a run like the one above it makes that one taller.
+std::vector<PlatePicture::Part> OverlayRaster::parts_of(const std::vector<uint8_t>& rgba) {
+  constexpr int kBlock = 32;
+  constexpr uint8_t kClear[4 * kBlock] = {};
+  const auto occupied = [&](int column, int row) {
+    for (int y = row * kBlock; y < (row + 1) * kBlock; ++y) {
+      const size_t first = static_cast<size_t>(y) * kSide + static_cast<size_t>(column) * kBlock;
+      if (std::memcmp(rgba.data() + 4 * first, kClear, sizeof kClear) != 0) return true;
+    }
+    return false;
+  };
+  std::vector<PlatePicture::Part> parts;
+  size_t above = 0;  // where the runs of the row before begin
+  for (int row = 0; row < kSide / kBlock; ++row) {
+    const size_t first = parts.size();
+    const auto y = static_cast<int16_t>(row * kBlock);
+    for (int column = 0; column < kSide / kBlock; ++column) {
+      if (!occupied(column, row)) continue;
+      const auto x = static_cast<int16_t>(column * kBlock);
+      if (parts.size() > first && parts.back().x1 == x) {
+        parts.back().x1 = static_cast<int16_t>(x + kBlock);
+      } else {
+        parts.push_back({x, y, static_cast<int16_t>(x + kBlock), static_cast<int16_t>(y + kBlock)});
+      }
+    }
+    for (size_t i = above; i < first; ++i) {
+      const auto same = std::find_if(
+          parts.begin() + static_cast<std::ptrdiff_t>(first), parts.end(), [&](const auto& part) {
+            return part.x0 == parts[i].x0 && part.x1 == parts[i].x1 && parts[i].y1 == y;
+          });
+      if (same == parts.end()) continue;
+      same->y0 = parts[i].y0;
+      parts[i].y1 = parts[i].y0;  // now part of the lower one
+    }
+    above = first;
+  }
+  std::erase_if(parts, [](const auto& part) { return part.y0 == part.y1; });
+  return parts;
 }
 
 void OverlayRaster::transform(const SceneEntry& entry, const OverlayScale& scale, double left, double top) {
   const contract::Shape& shape = entry.item.annotation->shape;
-  const bool region = contract::is_region(shape.kind), point = shape.kind == AnnotationKind::Point;
-  Figure figure{&entry, paths_.size(), 0, region, 0};
-  figure.extent =
-      static_cast<float>(std::max(entry.box.width(), entry.box.height()) * scale.zoom()) / scale.line_width;
+  const auto size = static_cast<float>(std::max(entry.box.width(), entry.box.height()) * scale.zoom());
+  const auto shown = [&](PointD p) {
+    const PointD at = scale.apply(p);
+    return Point{static_cast<float>(at.x - left), static_cast<float>(at.y - top)};
+  };
+  Figure figure{&entry, paths_.size(),
+                1,      contract::is_region(shape.kind),
+                0,      overlay::presence(size / scale.line_width)};
+  if (shape.kind == AnnotationKind::Point) {
+    figure.disc = overlay::disc(scale.line_width);
+    figure.presence = 1;
+  } else if (size <= kDot) {
+    figure.disc = size / 2;
+    figure.region = false;
+  }
+  if (figure.disc > 0) {
+    paths_.push_back({points_.size(), 1, false});
+    points_.push_back(shown({(entry.box.x0 + entry.box.x1) / 2, (entry.box.y0 + entry.box.y1) / 2}));
+    figures_.push_back(figure);
+    return;
+  }
+  const float step = least_step(size);
   // Only boxed shapes differ from their outline.
-  const bool boxed = region && !contract::is_outline(shape.kind);
+  const bool boxed = figure.region && !contract::is_outline(shape.kind);
   const std::vector<Path> outline = boxed ? contract::outline_of(shape) : std::vector<Path>{};
   for (const Path& path : boxed ? outline : shape.paths) {
     const size_t first = points_.size();
     for (const PointD p : path) {
-      const PointD shown = scale.apply(p);
-      const Point at{static_cast<float>(shown.x - left), static_cast<float>(shown.y - top)};
-      if (points_.size() > first && std::abs(at.x - points_.back().x) < kLeastStep &&
-          std::abs(at.y - points_.back().y) < kLeastStep)
+      const Point at = shown(p);
+      if (points_.size() > first && std::abs(at.x - points_.back().x) < step &&
+          std::abs(at.y - points_.back().y) < step)
         continue;
       points_.push_back(at);
-      // Each point is a path of its own: a line of no length.
-      if (point) paths_.push_back({points_.size() - 1, 1, false});
     }
-    if (!point) paths_.push_back({first, points_.size() - first, region});
+    paths_.push_back({first, points_.size() - first, figure.region});
   }
   figure.path_count = paths_.size() - figure.first_path;
   figures_.push_back(figure);
@@ -199,7 +259,8 @@ void OverlayRaster::fill(const Figure& figure, uint8_t* rgba) {
       sum += line[x];
       line[x] = 0;
       // Even-odd: 0, 1, 0, 1 ... with what lies between.
-      const float inside = std::abs(sum - 2 * std::round(sum / 2));
+      const float inside =
+          std::abs(sum - 2 * static_cast<float>(static_cast<int>(sum / 2 + (sum < 0 ? -0.5f : 0.5f))));
       if (inside < 1.0f / 512) continue;
       const float alpha = overlay::kFillAlpha * inside;
       blend(pixel, colour.r * alpha, colour.g * alpha, colour.b * alpha, alpha);
@@ -219,34 +280,38 @@ void OverlayRaster::measure(Point a, Point b, float reach, const Box& box) {
   };
   const int top = clamped(std::floor(a.y - reach), box.y0, box.y1),
             bottom = clamped(std::ceil(b.y + reach), box.y0, box.y1);
-  // How far the band around the line reaches along a row.
-  const float wide = dy > 0 ? reach * std::sqrt(length2) / dy : 0;
   const float left = std::min(a.x, b.x) - reach, right = std::max(a.x, b.x) + reach;
+  // Of a long one only the band around it: how far that reaches along a row, and how it moves from row to
+  // row.
+  const bool banded = dy > 0 && length2 > 16 * reach * reach;
+  const float wide = banded ? reach * std::sqrt(length2) / dy : 0, slope = banded ? dx / dy : 0;
+  int first = clamped(std::floor(left), box.x0, box.x1), last = clamped(std::ceil(right), box.x0, box.x1);
   for (int y = top; y < bottom; ++y) {
-    const float middle = static_cast<float>(y) + 0.5f;
-    float from = left, until = right;
-    if (dy > 0) {
-      const float at = a.x + (middle - a.y) * dx / dy;
-      from = std::max(from, at - wide);
-      until = std::min(until, at + wide);
+    const float py = static_cast<float>(y) + 0.5f - a.y;
+    if (banded) {
+      const float at = a.x + py * slope;
+      first = clamped(std::floor(std::max(left, at - wide)), box.x0, box.x1);
+      last = clamped(std::ceil(std::min(right, at + wide)), box.x0, box.x1);
     }
-    const int first = clamped(std::floor(from), box.x0, box.x1),
-              last = clamped(std::ceil(until), box.x0, box.x1);
     float* line = distance_.data() + static_cast<size_t>(y) * kSide;
-    const float py = middle - a.y;
+    const float along = py * dy;
     for (int x = first; x < last; ++x) {
       const float px = static_cast<float>(x) + 0.5f - a.x;
-      const float t = std::clamp((px * dx + py * dy) * scale, 0.0f, 1.0f);
-      const float ex = px - t * dx, ey = py - t * dy;
-      line[x] = std::min(line[x], ex * ex + ey * ey);
+      float t = (px * dx + along) * scale;
+      t = t < 0 ? 0 : t;
+      t = t > 1 ? 1 : t;
+      const float ex = px - t * dx, ey = py - t * dy, d = ex * ex + ey * ey;
+      line[x] = d < line[x] ? d : line[x];
     }
   }
 }
 
 void OverlayRaster::stroke(const Figure& figure, float line_width, uint8_t* rgba) {
-  const bool point = figure.entry->item.annotation->shape.kind == AnnotationKind::Point;
-  const float disc = point ? overlay::disc(line_width) : 0;
-  const float reach = overlay::reach(line_width) + disc;
+  const float line_alpha = overlay::line_alpha(figure.presence);
+  const float casing_alpha = overlay::kCasingAlpha * figure.presence;
+  const float line_edge = line_width / 2 + figure.disc + 0.5f;
+  const float casing_edge = line_edge + line_width * overlay::kCasing;
+  const float reach = figure.presence > 0 ? casing_edge : line_edge;
   const Box box = box_of(figure, reach);
   if (box.empty()) return;
   for (size_t i = figure.first_path; i < figure.first_path + figure.path_count; ++i) {
@@ -256,10 +321,6 @@ void OverlayRaster::stroke(const Figure& figure, float line_width, uint8_t* rgba
       measure(points_[path.first + k], points_[path.first + (k + 1) % path.count], reach, box);
   }
   const Ink colour = ink(figure.entry->item.rgb);
-  const float presence = point ? 1 : overlay::presence(figure.extent);
-  const float line_alpha = overlay::line_alpha(presence), casing_alpha = overlay::kCasingAlpha * presence;
-  const float line_edge = line_width / 2 + disc + 0.5f;
-  const float casing_edge = line_edge + line_width * overlay::kCasing;
   for (int y = box.y0; y < box.y1; ++y) {
     float* line = distance_.data() + static_cast<size_t>(y) * kSide;
     uint8_t* pixel = rgba + 4 * (static_cast<size_t>(y) * kSide + static_cast<size_t>(box.x0));
@@ -267,7 +328,7 @@ void OverlayRaster::stroke(const Figure& figure, float line_width, uint8_t* rgba
       if (line[x] == kFar) continue;
       const float away = std::sqrt(line[x]);
       line[x] = kFar;
-      if (away >= casing_edge) continue;
+      if (away >= reach) continue;
       const float core = line_alpha * std::min(line_edge - std::min(away, line_edge), 1.0f);
       const float casing = casing_alpha * std::min(casing_edge - away, 1.0f) * (1 - core);
       const float grey = 255 * overlay::kCasingGrey * casing;

@@ -27,14 +27,23 @@ struct OverlayScale {
   contract::RectD apply(const contract::RectD& box) const;
 };
 
+// A square of drawn annotations.
+struct PlatePicture {
+  // Pixels, x1 and y1 beyond; together they hold everything that is not transparent.
+  struct Part {
+    int16_t x0, y0, x1, y1;
+  };
+  std::vector<uint8_t> rgba;  // premultiplied, top row first; empty: nothing lies there
+  std::vector<Part> parts;
+};
+
 class OverlayRaster {
  public:
   static constexpr int kSide = 256;
 
   OverlayRaster();
-  // Column and row number squares of kSide from the image's origin. Gives kSide * kSide premultiplied RGBA
-  // pixels, top row first, or nothing where nothing lies.
-  std::vector<uint8_t> draw(const OverlayScene& scene, const OverlayScale& scale, int column, int row);
+  // Column and row number squares of kSide from the image's origin.
+  PlatePicture draw(const OverlayScene& scene, const OverlayScale& scale, int column, int row);
 
  private:
   struct Point {
@@ -48,7 +57,8 @@ class OverlayRaster {
     const SceneEntry* entry;
     size_t first_path, path_count;
     bool region;
-    float extent;  // of the line's width
+    float disc;  // display pixels: the radius that a point or a dot has inside its line; else 0
+    float presence;
   };
   struct Box {
     int x0, y0, x1, y1;  // x1 and y1 are beyond
@@ -61,6 +71,7 @@ class OverlayRaster {
   void accumulate(Point a, Point b, const Box& box);
   void stroke(const Figure& figure, float line_width, uint8_t* rgba);
   void measure(Point a, Point b, float reach, const Box& box);
+  static std::vector<PlatePicture::Part> parts_of(const std::vector<uint8_t>& rgba);
 
   // Scratch of one call; kept for its memory.
   std::vector<Point> points_;

@@ -35,6 +35,7 @@ RectD grown(const RectD& r, double by) { return {r.x0 - by, r.y0 - by, r.x1 + by
 OverlayScale upright_scale(double zoom, float line_width) { return {zoom, 0, 0, zoom, line_width}; }
 
 double power_of_two(double zoom) { return std::exp2(std::round(std::log2(zoom))); }
+double power_of_four(double zoom) { return std::exp2(2 * std::round(std::log2(zoom) / 2)); }
 
 }  // namespace
 
@@ -45,7 +46,7 @@ OverlayLimits OverlayLimits::of_context() {
   const bool software = renderer.find("llvmpipe") != std::string_view::npos ||
                         renderer.find("softpipe") != std::string_view::npos ||
                         renderer.find("SWR") != std::string_view::npos;
-  limits.mesh_corners = software ? 6'000 : 120'000;
+  limits.mesh_corners = software ? 4'000 : 120'000;
   return limits;
 }
 
@@ -57,7 +58,7 @@ Result<std::unique_ptr<OverlayRenderer>> OverlayRenderer::create(std::function<v
                                                                  OverlayLimits limits) {
   ASSIGN_OR_RETURN(Program fill, make_program(embedded::overlay_fill_vert(), embedded::overlay_fill_frag()));
   ASSIGN_OR_RETURN(Program line, make_program(embedded::overlay_line_vert(), embedded::overlay_line_frag()));
-  ASSIGN_OR_RETURN(OverlayPlates plates, OverlayPlates::create());
+  ASSIGN_OR_RETURN(OverlayPlates plates, OverlayPlates::create(limits.plate_bytes));
   return std::unique_ptr<OverlayRenderer>(
       new OverlayRenderer(std::move(wake), limits, std::move(fill), std::move(line), std::move(plates)));
 }
@@ -132,7 +133,7 @@ void OverlayRenderer::upload(int64_t budget_us) {
   };
   // What was made for an image that has closed is dropped.
   const bool meshes_done = take(waiting_.meshes, [&](OverlayWorker::NamedMesh& mesh) {
-    if (images_.contains(mesh.image)) buffers_.put(mesh.image, mesh.item, std::move(mesh.mesh));
+    if (images_.contains(mesh.image)) buffers_.put(mesh.image, mesh.item, std::move(mesh.mesh), frame_);
   });
   // A scene's meshes came before it.
   if (meshes_done) {
@@ -143,13 +144,13 @@ void OverlayRenderer::upload(int64_t budget_us) {
       state->second.scene = std::move(next.scene);
     }
   }
-  take(waiting_.plates, [&](const OverlayWorker::NewPlate& plate) {
+  take(waiting_.plates, [&](OverlayWorker::NewPlate& plate) {
     // One of a scene that has changed meanwhile is wanted anew.
     const auto state = images_.find(plate.key.image);
-    if (state != images_.end() && state->second.scene == plate.scene) plates_.put(plate.key, plate.rgba);
+    if (state != images_.end() && state->second.scene == plate.scene)
+      plates_.put(plate.key, std::move(plate.picture), frame_);
   });
   buffers_.trim(limits_.mesh_bytes, frame_ - 1);
-  plates_.trim(limits_.plate_bytes, frame_ - 1);
 }
 
 void OverlayRenderer::draw(const OverlayPane& pane, int framebuffer_height) {
@@ -232,10 +233,10 @@ bool OverlayRenderer::want_missing(const std::string& image, const Entries& entr
 void OverlayRenderer::want_plates(const OverlayPlates::View& view, const Scene& scene, bool moving) {
   OverlayPlates::View wanted = view;
   if (moving) {
-    // While the scale changes, no plate would be ready before its scale has gone: one that serves for a
-    // while.
+    // While the scale changes, no plate would be ready before its scale has gone: one that serves for two
+    // octaves.
     settled_ = false;
-    const double zoom = power_of_two(view.viewport.zoom);
+    const double zoom = power_of_four(view.viewport.zoom);
     wanted.scale = upright_scale(zoom, view.scale.line_width);
     wanted.viewport.rotation = 0;
     wanted.viewport.mirrored = false;
@@ -259,7 +260,7 @@ void OverlayRenderer::want_overview(const OverlayPlates::View& view, const Scene
   if (!(longer > 0)) return;
   const OverlayScale scale =
       upright_scale(std::min(1.0, power_of_two(kOverview / longer)), view.scale.line_width);
-  for (const PlateKey& key : plates_.wishes(view.image, scale, v.image_width, v.image_height))
+  for (const PlateKey& key : plates_.wishes(view.image, scale, v.image_width, v.image_height, frame_))
     worker_.want_plate(key, scene);
 }
 

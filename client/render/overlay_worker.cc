@@ -1,8 +1,15 @@
 #include "client/render/overlay_worker.h"
 
+#include <sched.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 
 namespace hada::render {
+namespace {
+constexpr int kNice = 5;
+}
 
 OverlayWorker::OverlayWorker(std::function<void()> wake, size_t edit_cost)
     : wake_(std::move(wake)), edit_cost_(edit_cost), thread_([this] { work(); }) {}
@@ -71,6 +78,10 @@ bool OverlayWorker::idle() const {
 }
 
 void OverlayWorker::work() {
+  // Frames go first: without a GPU they need every core. On Linux both are of the thread, not of the process.
+  const sched_param none{};
+  sched_setscheduler(0, SCHED_BATCH, &none);
+  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), getpriority(PRIO_PROCESS, 0) + kNice);
   mutex_.lock();
   while (!stopping_) {
     if (new_items_.empty() && meshes_.empty() && plates_.empty()) {
@@ -130,10 +141,10 @@ void OverlayWorker::make_plate() {
   plates_.pop_front();
   const PlateWish wish = *plate_begun_;
   mutex_.unlock();
-  std::vector<uint8_t> rgba = raster_.draw(*wish.scene, wish.key.scale, wish.key.column, wish.key.row);
+  PlatePicture picture = raster_.draw(*wish.scene, wish.key.scale, wish.key.column, wish.key.row);
   mutex_.lock();
   plate_begun_.reset();
-  made_.plates.push_back({wish.key, wish.scene, std::move(rgba)});
+  made_.plates.push_back({wish.key, wish.scene, std::move(picture)});
 }
 
 }  // namespace hada::render

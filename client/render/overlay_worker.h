@@ -43,7 +43,7 @@ class OverlayWorker {
   struct NewPlate {
     PlateKey key;
     Scene scene;
-    std::vector<uint8_t> rgba;  // empty: nothing lies there
+    PlatePicture picture;
   };
   // In the order in which they should be taken: a scene comes with the meshes of what an edit brought.
   struct Made {

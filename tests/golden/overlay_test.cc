@@ -178,3 +178,149 @@ TEST_CASE("plates show the same picture as triangles") {
   golden::check_golden("overlay_plates", actual);
   CHECK(different(expected, actual, 48) < kWidth * kHeight / 1000);
 }
+
+TEST_CASE("turned and mirrored, by both ways") {
+  for (const size_t way : {kMeshes, kPlates}) {
+    CAPTURE(way);
+    Desk desk(way);
+    if (desk.skip()) return;
+    desk.set(every_kind({0, 0}));
+    desk.look({kWidth / 2.0, kHeight / 2.0}, 0.9);
+    desk.pane.viewport.rotation = 30;
+    desk.pane.viewport.mirrored = true;
+    golden::check_golden(way == kMeshes ? "overlay_turned" : "overlay_turned_plates", desk.settled());
+  }
+}
+
+TEST_CASE("thousands, far away") {
+  std::mt19937 random(2);
+  std::uniform_real_distribution<double> place(0, 12'000), radius(20, 50), turn(0, 6);
+  constexpr uint32_t kColours[] = {kBlue, kOrange, kGreen};
+  OverlayItems items;
+  for (size_t i = 0; i < 4'000; ++i) {
+    const PointD at{place(random), place(random)};
+    items.push_back(
+        item(AnnotationKind::Polygon, {ring(at, radius(random), 50, 0.1, turn(random))}, kColours[i % 3]));
+  }
+  items.push_back(item(AnnotationKind::Freehand, {ring({6'000, 6'000}, 3'500, 200, 0.1)}, kRed));
+  for (const double zoom : {0.03, 0.1, 0.3}) {
+    Desk desk(kPlates);
+    if (desk.skip()) return;
+    desk.set(items);
+    desk.look({6'000, 6'000}, zoom);
+    const std::string name = "overlay_far_" + std::to_string(static_cast<int>(zoom * 100));
+    golden::check_golden(name, desk.settled());
+    desk.ground = kDark;
+    golden::check_golden(name + "_dark", desk.settled());
+  }
+}
+
+TEST_CASE("at 32 times, far from the origin, nothing trembles") {
+  const auto around = [](PointD at) {
+    return OverlayItems{
+        item(AnnotationKind::Polygon, {ring(at, 6, 12, 0.2)}, kBlue),
+        item(AnnotationKind::Rectangle, {{{at.x - 90'000, at.y - 4}, {at.x + 20'000, at.y + 5}}}, kOrange),
+        item(AnnotationKind::Length, {{{at.x - 3, at.y + 2}, {at.x + 8, at.y - 1}}}, kGreen)};
+  };
+  for (const size_t way : {kMeshes, kPlates}) {
+    CAPTURE(way);
+    Desk near(way), far(way);
+    if (near.skip()) return;
+    near.set(around({100'000, 1'000}));
+    far.set(around({200'000, 239'000}));
+    for (int i = 0; i < 40; ++i) {
+      // Panned by less than a pixel of the display each time.
+      const PointD by{i * 0.007, i * 0.003};
+      near.look({100'000 + by.x, 1'000 + by.y}, 32);
+      far.look({200'000 + by.x, 239'000 + by.y}, 32);
+      CHECK(different(near.settled(), far.settled(), 2) < 8);
+    }
+  }
+}
+
+TEST_CASE("an edit shows soon, and what was there never goes away") {
+  for (const size_t way : {kMeshes, kPlates}) {
+    CAPTURE(way);
+    Desk desk(way);
+    if (desk.skip()) return;
+    OverlayItems items = every_kind({0, 0});
+    desk.set(items);
+    desk.look({kWidth / 2.0, kHeight / 2.0}, 1);
+    const Picture before = desk.settled();
+    items[0] = item(AnnotationKind::Rectangle, {{{30, 30}, {150, 110}}}, kRed);
+    items.push_back(item(AnnotationKind::Ellipse, {{{300, 290}, {420, 390}}}, kBlue));
+    desk.set(items);
+    bool seen = false;
+    for (int i = 0; i < 2'000 && !seen; ++i) {
+      const Picture now = desk.now();
+      // The edge of the first rectangle is blue or red, never the ground; the others stay.
+      CHECK(std::abs(now.at(90, 30)[1] - static_cast<int>(kTissue >> 8 & 0xFF)) > 40);
+      CHECK(std::memcmp(now.at(240, 30), before.at(240, 30), 3) == 0);
+      seen = now.at(90, 30)[0] > 180 && std::memcmp(now.at(360, 290), before.at(360, 290), 3) != 0;
+      std::this_thread::sleep_for(std::chrono::microseconds(200));
+    }
+    CHECK(seen);
+  }
+}
+
+TEST_CASE("while plates of a new scale are drawn, older ones stand in") {
+  Desk desk(kPlates);
+  if (desk.skip()) return;
+  desk.set(every_kind({0, 0}));
+  desk.look({kWidth / 2.0, kHeight / 2.0}, 1);
+  (void)desk.settled();
+  for (const double zoom : {1.05, 1.3, 0.8}) {
+    CAPTURE(zoom);
+    desk.look({kWidth / 2.0, kHeight / 2.0}, zoom);
+    const Picture stretched = desk.now();
+    CHECK(different(stretched, desk.settled(), 100) < kWidth * kHeight / 40);
+  }
+}
+
+TEST_CASE("removed, closed, and after a lost context") {
+  for (const size_t way : {kMeshes, kPlates}) {
+    CAPTURE(way);
+    Desk desk(way);
+    if (desk.skip()) return;
+    const OverlayItems items = every_kind({0, 0});
+    desk.look({kWidth / 2.0, kHeight / 2.0}, 1);
+    const Picture ground = desk.settled();
+    desk.set(items);
+    const Picture expected = desk.settled();
+    CHECK(different(ground, expected, 20) > 10'000);
+    CHECK(desk.overlay->bytes() > 0);
+
+    desk.renew();
+    CHECK(desk.overlay->bytes() == 0);
+    desk.set(items);
+    CHECK(different(desk.settled(), expected, 0) == 0);
+
+    desk.overlay->set(desk.pane.image, nullptr);
+    CHECK(different(desk.settled(), ground, 0) == 0);
+    desk.set(items);
+    CHECK(different(desk.settled(), expected, 0) == 0);
+    desk.overlay->keep_only([](const std::string&) { return false; });
+    CHECK(desk.overlay->bytes() == 0);
+    CHECK(different(desk.settled(), ground, 0) == 0);
+  }
+}
+
+TEST_CASE("plates keep within their budget") {
+  Desk desk(kPlates);
+  if (desk.skip()) return;
+  desk.limits.plate_bytes = size_t{24} * 256 * 256 * 4;
+  desk.renew();
+  OverlayItems items;
+  for (int i = 0; i < 900; ++i) {
+    const PointD at{200.0 + 200 * (i % 30), 200.0 + 200 * (i / 30)};
+    items.push_back(item(AnnotationKind::Polygon, {ring(at, 90, 30)}, kBlue));
+  }
+  desk.pane.viewport.image_width = desk.pane.viewport.image_height = 6'400;
+  desk.set(items);
+  for (int i = 0; i < 12; ++i) {
+    desk.look({500.0 + i * 400, 500.0 + i * 400}, 1);
+    const Picture picture = desk.settled();
+    CHECK(desk.overlay->bytes() <= size_t{48} * 256 * 256 * 4);
+    (void)picture;
+  }
+}
