@@ -163,12 +163,13 @@ void OverlayPlates::mark_changed(const std::string& image, const std::vector<Rec
 
 std::vector<OverlayPlates::Cell> OverlayPlates::cells(const View& view, int around) {
   const model::Viewport& v = view.viewport;
-  const auto [shift_x, shift_y] = shift_of(v);
-  const auto first = [&](int64_t shift) {
-    return static_cast<int>(std::floor(static_cast<double>(-shift) / kSide)) - around;
+  const std::pair<int64_t, int64_t> shift = shift_of(v);
+  const int64_t shift_x = shift.first, shift_y = shift.second;
+  const auto first = [&](int64_t from) {
+    return static_cast<int>(std::floor(static_cast<double>(-from) / kSide)) - around;
   };
-  const auto last = [&](int64_t shift, int size) {
-    return static_cast<int>(std::floor(static_cast<double>(size - 1 - shift) / kSide)) + around;
+  const auto last = [&](int64_t from, int size) {
+    return static_cast<int>(std::floor(static_cast<double>(size - 1 - from) / kSide)) + around;
   };
   const RectD image{0, 0, v.image_width, v.image_height};
   std::vector<Cell> cells;

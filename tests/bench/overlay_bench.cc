@@ -263,11 +263,9 @@ int main(int argc, char** argv) {
         {"overlay, p50 ms " + what + " (slide alone)", with.p50, without.p50, bench::no_target()});
     bench::print_row({"overlay, p99 ms " + what + " (slide alone)", with.p99, without.p99, limit});
   };
-  const std::pair<const char*, double> zooms[] = {{"panning at fit", fit},
-                                                  {"panning at 0.1", 0.1},
-                                                  {"panning at 0.3", 0.3},
-                                                  {"panning at 0.6", 0.6},
-                                                  {"panning at 1:1", 1}};
+  const std::pair<const char*, double> zooms[] = {{"panning at fit", fit}, {"panning at 0.1", 0.1},
+                                                  {"panning at 0.3", 0.3}, {"panning at 0.6", 0.6},
+                                                  {"panning at 1:1", 1},   {"panning at 2:1", 2}};
   for (const auto& [what, zoom] : zooms) {
     const auto prepare = [&, at = zoom] {
       desk.view.zoom = at;
@@ -294,8 +292,8 @@ int main(int argc, char** argv) {
       [&] { desk.view = model::zoomed_to(model::fitted(desk.view), 0.3); }, rotate);
   desk.view = model::upright(desk.view);
 
-  measure_edit(desk, *items, 1, "at 1:1");
-  measure_edit(desk, *items, 0.2, "at 0.2");
+  measure_edit(desk, *items, 2, "at 2:1, triangles");
+  measure_edit(desk, *items, 0.2, "at 0.2, plates");
   std::printf("%.1f MiB on the GPU at the end\n", static_cast<double>(desk.overlay().bytes()) / 1048576);
   bench::print_row({"overlay, MiB on the GPU", static_cast<double>(desk.overlay().bytes()) / 1048576,
                     std::nullopt, bench::at_most(192)});
