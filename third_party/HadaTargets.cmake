@@ -1,10 +1,14 @@
 # The three shapes of target this project has.
 
-# hada_library(name DIR folder [LINK libs...]): all *.cc directly in `folder` but main.cc.
+# hada_library(name DIR folder [AND folders...] [LINK libs...]): all *.cc directly in `folder` (and those) but main.cc.
 # A folder that holds only headers yet becomes an interface library, so that its place in the link graph is fixed.
 function(hada_library name)
-  cmake_parse_arguments(ARG "" "DIR" "LINK;EXCLUDE" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS "${ARG_DIR}/*.cc")
+  cmake_parse_arguments(ARG "" "DIR" "AND;LINK" ${ARGN})
+  set(sources)
+  foreach(dir "${ARG_DIR}" ${ARG_AND})
+    file(GLOB found CONFIGURE_DEPENDS "${dir}/*.cc")
+    list(APPEND sources ${found})
+  endforeach()
   list(FILTER sources EXCLUDE REGEX "/main\\.cc$")
   if(sources)
     add_library(${name} STATIC ${sources})

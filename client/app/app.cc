@@ -26,8 +26,9 @@ constexpr int64_t kTickUs = 1'000'000;
 constexpr int64_t kFrameUs = 16'000;   // animations do not run faster where nothing else limits them
 constexpr int64_t kGatherUs = 24'000;  // tiles that arrive within this time share a frame
 constexpr int64_t kUploadBudgetUs = 4'000;
-constexpr int64_t kFontPollUs = 30'000;    // glyphs are being drawn on a thread of their own
-constexpr int64_t kExportPollUs = 20'000;  // a picture is being encoded on a thread of its own
+constexpr int64_t kFontPollUs = 30'000;     // glyphs are being drawn on a thread of their own
+constexpr int64_t kAnnotationsUs = 20'000;  // annotations are being prepared on a thread of their own
+constexpr int64_t kExportPollUs = 20'000;   // a picture is being encoded on a thread of its own
 // ImGui lays some widgets out by their size in the frame before.
 constexpr int kSettleFrames = 2;
 
@@ -204,6 +205,7 @@ double App::sleep_seconds(int64_t now_us) const {
           std::min(until, slides_->idle() || slides_->worth_a_frame() ? now_us : tiles_since_us_ + kGatherUs);
     if (fonts_.unfinished()) until = std::min(until, now_us + kFontPollUs);
     if (ui_state_.animating) until = std::min(until, last_frame_us_ + kFrameUs);
+    if (slides_->annotations_waiting()) until = std::min(until, last_frame_us_ + kAnnotationsUs);
     if (frames_wanted_ > 0 || slides_->came_to_rest(now_us) || !std::as_const(*window_).input().empty())
       until = now_us;
   }
@@ -214,6 +216,7 @@ bool App::frame_due(int64_t now_us) const {
   if (window_->minimized()) return false;
   if (frames_wanted_ > 0) return true;
   if (ui_state_.animating && now_us - last_frame_us_ >= kFrameUs) return true;
+  if (slides_->annotations_waiting() && now_us - last_frame_us_ >= kAnnotationsUs) return true;
   return tiles_since_us_ != 0 &&
          (slides_->idle() || slides_->worth_a_frame() || now_us - tiles_since_us_ >= kGatherUs);
 }
@@ -279,8 +282,8 @@ void App::save_settings() {
 }
 
 bool App::idle() const {
-  return model_.pending.empty() && slides_->idle() && exporter_->idle() && exports_.empty() &&
-         frames_wanted_ <= 0 && tiles_since_us_ == 0 && !ui_state_.animating;
+  return model_.pending.empty() && slides_->idle() && !slides_->annotations_waiting() && exporter_->idle() &&
+         exports_.empty() && frames_wanted_ <= 0 && tiles_since_us_ == 0 && !ui_state_.animating;
 }
 
 float App::ui_scale() const {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdio>
 #include <thread>
 #include <utility>
 
@@ -44,6 +45,7 @@ SlideView::SlideView(std::unique_ptr<render::SlideRenderer> renderer, std::funct
     : send_(std::move(send)),
       wake_(std::move(wake)),
       renderer_(std::move(renderer)),
+      annotations_(wake_),
       tiles_(limits),
       decoder_(decoder_threads()) {}
 
@@ -164,6 +166,8 @@ void SlideView::prepare(const model::Model& model, const std::vector<ui::PaneLay
   // A quarter of the slots is left for stand-ins and for what was just seen.
   const int panes_shown = std::max(1, static_cast<int>(panes.size()));
   max_tiles_ = std::clamp(tiles_.limits().slots * 3 / 4 / panes_shown, 1, tiles::kMaxTilesInView);
+  if (const Status ready = annotations_.prepare(panes); !ready)
+    std::fprintf(stderr, "hada: annotations cannot be drawn: %s\n", ready.error().message.c_str());
   for (const ui::PaneLayout& layout : panes) {
     Shown& shown = shown_.emplace_back();
     shown.layout = layout;
@@ -222,6 +226,7 @@ Status SlideView::context_lost() {
   // The old objects first: their names would be those of the new ones.
   renderer_ = nullptr;
   thumbnails_ = {};
+  annotations_.context_lost();
   tiles_.textures_lost();
   ASSIGN_OR_RETURN(renderer_, render::SlideRenderer::create());
   return {};
@@ -229,6 +234,7 @@ Status SlideView::context_lost() {
 
 void SlideView::upload(int64_t budget_us) {
   const int64_t start = steady_us();
+  annotations_.upload(budget_us / 2);
   do {
     const std::optional<tiles::Upload> upload = tiles_.next_upload();
     for (const tiles::TileId& id : tiles_.take_dropped()) renderer_->textures().drop(id);
@@ -285,6 +291,7 @@ void SlideView::draw(const model::Model& model, int framebuffer_height) {
     }
     shown.anything_drawn = !plan.empty();
     renderer_->draw(pane, plan, framebuffer_height);
+    if (shown.image != 0) annotations_.draw(shown.layout, pane.box, shown.viewport, framebuffer_height);
   }
 }
 

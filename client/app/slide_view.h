@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/app/annotation_view.h"
 #include "client/model/model.h"
 #include "client/model/reply.h"
 #include "client/render/slide_renderer.h"
@@ -71,9 +72,13 @@ class SlideView {
   // A frame now shows the first tiles of a pane or the last that the panes wait for; others may gather.
   bool worth_a_frame() const;
   bool uploads_waiting() const { return tiles_.uploads_waiting(); }
+  // Annotations that the last frame could not show yet.
+  bool annotations_waiting() const { return !annotations_.idle(); }
   // When a failed tile should be asked for again, or a view that moved has come to rest.
   std::optional<int64_t> next_retry_us() const;
-  size_t gpu_bytes() const { return renderer_->textures().bytes() + thumbnails_.bytes(); }
+  size_t gpu_bytes() const {
+    return renderer_->textures().bytes() + thumbnails_.bytes() + annotations_.gpu_bytes();
+  }
   const tiles::TileSet& tile_set() const { return tiles_; }
 
  private:
@@ -108,6 +113,7 @@ class SlideView {
   std::function<void()> wake_;
   std::unique_ptr<render::SlideRenderer> renderer_;
   render::ThumbnailTextures thumbnails_;
+  AnnotationView annotations_;
   tiles::TileSet tiles_;
   int max_tiles_ = tiles::kMaxTilesInView;      // in one pane, so that all panes together fit
   std::map<std::string, tiles::ImageId> open_;  // images of the open case

@@ -1,8 +1,8 @@
 #pragma once
 
-// Wishes about annotations (intent.h). Where a read is written they change it, each as one step of its undo; where
-// one only looks, measures are kept until the case is closed, and everything else is refused. "The selected" are
-// those of OpenCase::panes.marks.
+// Wishes about annotations (intent.h). Where a read is written they change it, each as one step of its undo;
+// where one only looks, measures are kept until the case is closed, and everything else is refused. "The
+// selected" are those of OpenCase::panes.marks.
 
 #include <string>
 #include <vector>
@@ -11,8 +11,8 @@
 
 namespace hada::model::intent {
 
-// Adds what has no id yet (and selects it), puts the others in the place of their namesakes. All or nothing: a shape that
-// cannot be (contract::problem_of) or one too many changes nothing.
+// Adds what has no id yet (and selects it), puts the others in the place of their namesakes. All or nothing:
+// a shape that cannot be (contract::problem_of) or one too many changes nothing.
 struct PutAnnotations {
   std::vector<Annotation> annotations;
 };
@@ -48,7 +48,8 @@ struct SetAnnotationNote {
   std::string note;
 };
 
-// Which annotations are shown. A reader is "users/sato"; a term "terms/psoriasis", or empty for those without.
+// Which annotations are shown. A reader is "users/sato"; a term "terms/psoriasis", or empty for those
+// without.
 struct ShowAnnotations {
   bool on;
 };

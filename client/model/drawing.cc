@@ -12,6 +12,8 @@ namespace {
 
 using contract::Shape;
 
+constexpr double kLeastBreadth = 1.5;  // of a region, display pixels
+
 double between(PointD a, PointD b) { return std::hypot(a.x - b.x, a.y - b.y); }
 
 bool boxed(const Shape& shape) {
@@ -153,6 +155,9 @@ std::optional<Shape> shape_of(Tool tool, Path drawn, double pixel, double width,
   }
   shape = contract::to_grid(std::move(shape));
   if (contract::problem_of(shape, width, height)) return std::nullopt;
+  // A line that was drawn to and fro is no region.
+  const contract::Measures m = contract::measures_of(shape, 1, 1);
+  if (contract::is_outline(shape.kind) && 2 * m.area < kLeastBreadth * pixel * m.length) return std::nullopt;
   return shape;
 }
 
@@ -191,12 +196,13 @@ std::optional<Handle> handle_at(const Shape& shape, PointD at, double near) {
 std::optional<Handle> edge_at(const Shape& shape, PointD at, double near) {
   std::optional<Handle> found;
   if (!contract::is_outline(shape.kind) && shape.kind != AnnotationKind::Length) return found;
-  each_edge(shape.paths, contract::is_outline(shape.kind), [&](size_t path, size_t before, PointD a, PointD b) {
-    const double away = between(nearest_on(a, b, at), at);
-    if (away > near) return;
-    near = away;
-    found = Handle{path, before + 1};
-  });
+  each_edge(shape.paths, contract::is_outline(shape.kind),
+            [&](size_t path, size_t before, PointD a, PointD b) {
+              const double away = between(nearest_on(a, b, at), at);
+              if (away > near) return;
+              near = away;
+              found = Handle{path, before + 1};
+            });
   return found;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// The hand that draws a shape: which points a tool has taken so far and when the shape is done. Points are level-0
-// pixels; `pixel` is the size of a display pixel there. Pure.
+// The hand that draws a shape: which points a tool has taken so far and when the shape is done. Points are
+// level-0 pixels; `pixel` is the size of a display pixel there. Pure.
 
 #include <cstdint>
 #include <optional>
@@ -44,8 +44,8 @@ class Drawing {
   const contract::Path& points() const { return points_; }
 
   // --- tools that set points ---
-  // The path when this click ends it: on the first point of an outline, the second of a length (`more` goes on), the
-  // third of an angle. `near` is how close to the first point, in level-0 pixels.
+  // The path when this click ends it: on the first point of an outline, the second of a length (`more` goes
+  // on), the third of an angle. `near` is how close to the first point, in level-0 pixels.
   std::optional<contract::Path> click(PointD at, double near, bool more);
   // Ends a path that has enough points; nothing otherwise.
   std::optional<contract::Path> finish();
@@ -67,15 +67,16 @@ class Drawing {
   contract::Path points_;
 };
 
-// What was drawn as a shape of an image of this size, or nothing where it has no extent: corners put in order, hand-drawn
-// lines with as few points as half a display pixel allows, outlines free of crossings, everything inside the image and
-// on the grid.
-std::optional<contract::Shape> shape_of(Tool tool, contract::Path drawn, double pixel, double width, double height);
+// What was drawn as a shape of an image of this size, or nothing where it has no extent: corners put in
+// order, hand-drawn lines with as few points as half a display pixel allows, outlines free of crossings,
+// everything inside the image and on the grid.
+std::optional<contract::Shape> shape_of(Tool tool, contract::Path drawn, double pixel, double width,
+                                        double height);
 
 // --- reshaping by hand ---
 
-// A point of a shape that can be taken hold of. Of a rectangle or ellipse: `path` 0 and `point` 0 to 3, the corners
-// clockwise from the least.
+// A point of a shape that can be taken hold of. Of a rectangle or ellipse: `path` 0 and `point` 0 to 3, the
+// corners clockwise from the least.
 struct Handle {
   size_t path = 0, point = 0;
   bool operator==(const Handle&) const = default;
@@ -83,7 +84,8 @@ struct Handle {
 PointD position_of(const contract::Shape& shape, Handle handle);
 // The nearest handle within `near` pixels, else nothing.
 std::optional<Handle> handle_at(const contract::Shape& shape, PointD at, double near);
-// Where a new point would go between two of an outline or line: the index it gets, when the line is within `near`.
+// Where a new point would go between two of an outline or line: the index it gets, when the line is within
+// `near`.
 std::optional<Handle> edge_at(const contract::Shape& shape, PointD at, double near);
 
 contract::Shape with_handle_at(contract::Shape shape, Handle handle, PointD to);

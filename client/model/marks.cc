@@ -1,6 +1,8 @@
 #include "client/model/marks.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 
 #include "client/model/model.h"
 
@@ -27,6 +29,26 @@ std::vector<Source> sources_of(const OpenCase& open, const SessionState& session
     out.push_back({me, name, &open.reading.content.annotations, open.reading.can_edit()});
   if (!open.reading.can_edit()) out.push_back({me, name, &open.panes.marks.measures, true});
   return out;
+}
+
+// A term keeps its colour while others come and go: its own by its name, the next free one where another has
+// that. Without a term it is the first.
+void colour_terms(std::vector<Layer>& terms) {
+  std::sort(terms.begin(), terms.end(), [](const Layer& a, const Layer& b) { return a.name < b.name; });
+  std::array<bool, kAnnotationColours> taken{};
+  size_t free = kAnnotationColours - 1;
+  for (Layer& term : terms) {
+    if (term.name.empty()) {
+      term.colour = 0;
+      continue;
+    }
+    uint32_t hash = 2166136261u;  // FNV-1a
+    for (const char c : term.name) hash = (hash ^ static_cast<uint8_t>(c)) * 16777619u;
+    term.colour = 1 + hash % (kAnnotationColours - 1);
+    while (free > 0 && taken[term.colour]) term.colour = 1 + term.colour % (kAnnotationColours - 1);
+    taken[term.colour] = true;
+    if (free > 0) --free;
+  }
 }
 
 Layer& layer_in(std::vector<Layer>& layers, const std::string& name) {
@@ -65,7 +87,8 @@ std::vector<SharedAnnotation> selected_annotations(const OpenCase& open) {
 }
 
 bool may_merge(const std::vector<SharedAnnotation>& selected) {
-  return selected.size() >= 2 && std::all_of(selected.begin(), selected.end(), [&](const SharedAnnotation& a) {
+  return selected.size() >= 2 &&
+         std::all_of(selected.begin(), selected.end(), [&](const SharedAnnotation& a) {
            return a->image == selected[0]->image && contract::is_region(a->shape.kind);
          });
 }
@@ -85,6 +108,7 @@ Layers layers_of(const OpenCase& open, const SessionState& session) {
       ++term.count;
     }
   }
+  colour_terms(layers.terms);
   layers.coloured_by_reader = layers.readers.size() > 1;
   return layers;
 }

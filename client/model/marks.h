@@ -1,7 +1,7 @@
 #pragma once
 
-// Which annotations lie over an image: the caller's own and, where they may be seen, other readers', as layers
-// that can be hidden by reader and by term.
+// Which annotations lie over an image: the caller's own and, where they may be seen, other readers', as
+// layers that can be hidden by reader and by term.
 
 #include <cstddef>
 #include <set>
@@ -11,6 +11,9 @@
 #include "client/model/annotations.h"
 
 namespace hada::model {
+
+// Colours that annotations are told apart by; more readers or terms share them.
+inline constexpr size_t kAnnotationColours = 8;
 
 struct OpenCase;
 struct SessionState;
@@ -43,7 +46,7 @@ bool may_merge(const std::vector<SharedAnnotation>& selected);
 std::vector<ShownAnnotation> shown_annotations(const OpenCase& open, const SessionState& session,
                                                const std::string& image);
 
-// A reader or a term that annotations of the case have, in the order of their colours.
+// A reader or a term that annotations of the case have.
 struct Layer {
   std::string name;     // "users/sato", "terms/psoriasis", or empty: no term
   std::string display;  // of a reader

@@ -1,8 +1,7 @@
 #include "client/model/shape_ops.h"
 
-#include <clipper.hpp>
-
 #include <algorithm>
+#include <clipper.hpp>
 #include <cmath>
 #include <functional>
 
@@ -11,7 +10,8 @@ namespace {
 
 namespace cl = ClipperLib;
 
-// In units of the grid: how far a cut parts its sides (one unit is the least that does), how round a brush is.
+// In units of the grid: how far a cut parts its sides (one unit is the least that does), how round a brush
+// is.
 constexpr double kHalfCut = 1, kArc = contract::kGridPerPixel / 32.0;
 // A piece of less than a square pixel was nobody's wish.
 constexpr double kLeastArea = static_cast<double>(contract::kGridPerPixel) * contract::kGridPerPixel;

@@ -1,7 +1,8 @@
 #pragma once
 
-// Closed paths joined, cut and painted (Clipper: Vatti 1992, on the grid of contract::to_grid, so exact). Inside is
-// what an odd number of the given paths encloses; what comes back is free of crossings. Level-0 pixels. Pure.
+// Closed paths joined, cut and painted (Clipper: Vatti 1992, on the grid of contract::to_grid, so exact).
+// Inside is what an odd number of the given paths encloses; what comes back is free of crossings. Level-0
+// pixels. Pure.
 
 #include <vector>
 
@@ -21,8 +22,8 @@ Paths united(const Paths& a, const Paths& b);
 Paths without(const Paths& a, const Paths& b);
 Paths clipped_to(const Paths& a, double width, double height);
 
-// The pieces that an open path cuts a region into; one (the region itself) where it does not part it. What has no
-// connection stays in pieces of its own, each outline with its holes.
+// The pieces that an open path cuts a region into; one (the region itself) where it does not part it. What
+// has no connection stays in pieces of its own, each outline with its holes.
 std::vector<Paths> split(const Paths& region, const Path& cut);
 
 }  // namespace hada::model

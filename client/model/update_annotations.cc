@@ -1,4 +1,5 @@
-// What is drawn on the images. Every change is one step: of the read's undo, and one draft on its way to the server.
+// What is drawn on the images. Every change is one step: of the read's undo, and one draft on its way to the
+// server.
 
 #include <algorithm>
 #include <utility>
@@ -201,8 +202,8 @@ void apply(Turn& turn, const intent::Paint& wish) {
     if (!image || image->levels.empty()) return false;
     const Paths stroke = brushed(wish.way, wish.radius);
     const std::vector<SharedAnnotation> selected = selected_annotations(open);
-    const bool into =
-        selected.size() == 1 && selected[0]->image == wish.image && contract::is_region(selected[0]->shape.kind);
+    const bool into = selected.size() == 1 && selected[0]->image == wish.image &&
+                      contract::is_region(selected[0]->shape.kind);
     if (!into && wish.erase) return false;
     Annotation painted;
     if (into) painted = *selected[0];

@@ -217,6 +217,86 @@ void draw(Pen& pen, Icon icon) {
     case Icon::Contrast:
       pen.circle(0, 0, 0.75f);
       return pen.fill_half(0.75f);
+    case Icon::Pointer:
+      return pen.line({{-0.55f, -0.8f},
+                       {-0.55f, 0.6f},
+                       {-0.18f, 0.26f},
+                       {0.1f, 0.82f},
+                       {0.36f, 0.68f},
+                       {0.1f, 0.14f},
+                       {0.6f, 0.12f}},
+                      true);
+    case Icon::MarkPoint:
+      pen.circle(0, 0, 0.34f);
+      for (const float s : {-1.0f, 1.0f}) {
+        pen.line({{s * 0.34f, 0}, {s * 0.85f, 0}});
+        pen.line({{0, s * 0.34f}, {0, s * 0.85f}});
+      }
+      return;
+    case Icon::Rectangle:
+      pen.line({{-0.68f, -0.52f}, {0.68f, -0.52f}, {0.68f, 0.52f}, {-0.68f, 0.52f}}, true);
+      pen.dot(-0.68f, -0.52f, 0.2f);
+      return pen.dot(0.68f, 0.52f, 0.2f);
+    case Icon::Ellipse:
+      return pen.circle(0, 0, 0.7f);
+    case Icon::Polygon:
+      pen.line({{-0.1f, -0.72f}, {0.72f, -0.2f}, {0.42f, 0.66f}, {-0.55f, 0.6f}, {-0.72f, -0.15f}}, true);
+      pen.dot(-0.1f, -0.72f, 0.19f);
+      pen.dot(0.72f, -0.2f, 0.19f);
+      return pen.dot(-0.55f, 0.6f, 0.19f);
+    case Icon::Freehand:
+      pen.arc(-0.28f, -0.3f, 0.45f, 0.75f * kPi, 1.9f * kPi);
+      pen.arc(0.3f, -0.05f, 0.42f, 1.35f * kPi, 2.6f * kPi);
+      return pen.arc(-0.2f, 0.15f, 0.55f, 0.25f * kPi, 1.15f * kPi);
+    case Icon::Brush:
+      pen.line({{0.8f, -0.8f}, {0, 0.02f}});
+      pen.line({{0.8f, -0.8f}, {0.2f, 0.22f}});
+      return pen.fill({{-0.02f, 0.05f},
+                       {0.2f, 0.28f},
+                       {0.1f, 0.6f},
+                       {-0.25f, 0.78f},
+                       {-0.75f, 0.75f},
+                       {-0.42f, 0.45f},
+                       {-0.32f, 0.15f}});
+    case Icon::Ruler:
+      pen.line({{-0.85f, 0.4f}, {0.4f, -0.85f}, {0.85f, -0.4f}, {-0.4f, 0.85f}}, true);
+      for (const float at : {0.22f, 0.5f, 0.78f}) {
+        const float x = -0.85f + 1.25f * at, y = 0.4f - 1.25f * at;
+        pen.line({{x, y}, {x + 0.2f, y + 0.2f}});
+      }
+      return;
+    case Icon::Angle:
+      pen.line({{0.65f, -0.7f}, {-0.7f, 0.6f}, {0.8f, 0.6f}});
+      return pen.arc(-0.7f, 0.6f, 0.85f, -0.24f * kPi, 0);
+    case Icon::Area:
+      pen.line({{-0.75f, -0.3f}, {-0.1f, -0.75f}, {0.75f, -0.35f}, {0.6f, 0.6f}, {-0.6f, 0.7f}}, true);
+      pen.line({{-0.55f, 0.35f}, {0.1f, -0.4f}});
+      return pen.line({{-0.1f, 0.5f}, {0.5f, -0.15f}});
+    case Icon::Scissors:
+      pen.circle(-0.5f, 0.55f, 0.28f);
+      pen.circle(0.5f, 0.55f, 0.28f);
+      pen.line({{-0.34f, 0.32f}, {0.45f, -0.85f}});
+      return pen.line({{0.34f, 0.32f}, {-0.45f, -0.85f}});
+    case Icon::Merge:
+      pen.arc(-0.28f, 0, 0.55f, 0.3f * kPi, 1.7f * kPi);
+      return pen.arc(0.28f, 0, 0.55f, -0.7f * kPi, 0.7f * kPi);
+    case Icon::Simplify:
+      pen.line({{-0.85f, 0.55f}, {-0.2f, -0.55f}, {0.35f, 0.25f}, {0.85f, -0.5f}});
+      pen.dot(-0.85f, 0.55f, 0.17f);
+      pen.dot(-0.2f, -0.55f, 0.17f);
+      pen.dot(0.35f, 0.25f, 0.17f);
+      return pen.dot(0.85f, -0.5f, 0.17f);
+    case Icon::Magnet:
+      pen.arc(0, 0.05f, 0.6f, 0, kPi);
+      for (const float s : {-1.0f, 1.0f}) {
+        pen.line({{s * 0.6f, 0.05f}, {s * 0.6f, -0.7f}});
+        pen.line({{s * 0.42f, -0.4f}, {s * 0.78f, -0.4f}});
+      }
+      return;
+    case Icon::Layers:
+      pen.line({{0, -0.75f}, {0.8f, -0.3f}, {0, 0.15f}, {-0.8f, -0.3f}}, true);
+      pen.line({{-0.8f, 0.05f}, {0, 0.5f}, {0.8f, 0.05f}});
+      return pen.line({{-0.8f, 0.38f}, {0, 0.83f}, {0.8f, 0.38f}});
     case Icon::Inbox:
       pen.line({{-0.8f, 0.1f}, {-0.5f, -0.65f}, {0.5f, -0.65f}, {0.8f, 0.1f}, {0.8f, 0.7f}, {-0.8f, 0.7f}},
                true);

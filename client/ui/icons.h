@@ -51,6 +51,21 @@ enum class Icon : int32_t {
   ImagesOnly,
   FullScreen,
   Contrast,
+  Pointer,
+  MarkPoint,
+  Rectangle,
+  Ellipse,
+  Polygon,
+  Freehand,
+  Brush,
+  Ruler,
+  Angle,
+  Area,
+  Scissors,
+  Merge,
+  Simplify,
+  Magnet,
+  Layers,
 };
 
 // Centred, within `size` square.

@@ -1,7 +1,7 @@
 #pragma once
 
-// The lines of the help in columns; each that is not fixed is a button that gives its command another key, for
-// the mouse and for the arrows with Enter.
+// The lines of the help in columns; each that is not fixed is a button that gives its command another key,
+// for the mouse and for the arrows with Enter.
 
 #include "client/ui/frame.h"
 

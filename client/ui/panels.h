@@ -29,6 +29,8 @@ float viewer_bar_height(Ui& ui, float width);
 void viewer_bar(Ui& ui, const Rect& rect);
 // Over the panes, for the active one, while it is open (key C).
 void adjust_panel(Ui& ui, const Rect& panes);
+// Likewise (key Q); the two take turns.
+void annotation_panel(Ui& ui, const Rect& panes);
 void filmstrip(Ui& ui, const Rect& rect);
 void read_panel(Ui& ui, const Rect& rect);
 void approval_panel(Ui& ui, const Rect& rect);

@@ -5,6 +5,7 @@
 
 #include "client/ui/keys.h"
 #include "client/ui/panels.h"
+#include "client/ui/tools/tools.h"
 
 namespace hada::ui {
 namespace {
@@ -15,7 +16,7 @@ void undo_keys(Ui& ui) {
   const ImGuiIO& io = ImGui::GetIO();
   // A single-line field has an undo of its own.
   if (io.WantTextInput && !ui.state.read.note_active) return;
-  if (pressed(ui, Command::ReadUndo)) ui.wish(model::intent::Undo{});
+  if (pressed(ui, Command::ReadUndo) && !take_back_point(ui)) ui.wish(model::intent::Undo{});
   if (pressed(ui, Command::ReadRedo)) ui.wish(model::intent::Redo{});
 }
 

@@ -13,7 +13,10 @@
 #include <string>
 #include <vector>
 
+#include "client/model/drawing.h"
 #include "client/model/hand.h"
+#include "client/model/marks.h"
+#include "client/model/shape_index.h"
 #include "client/model/types.h"
 #include "client/model/viewport.h"
 #include "client/ui/commands.h"
@@ -28,6 +31,14 @@ struct PixelRect {
   float height() const { return y1 - y0; }
 };
 
+// The annotations over an image, lowest first, as the app draws them.
+struct DrawnAnnotations {
+  std::vector<model::ShownAnnotation> list;
+  std::vector<model::SharedAnnotation> annotations;  // of each
+  model::ShapeIndex index;                           // over them
+  std::vector<uint32_t> rgb;                         // of each
+};
+
 // Where the app draws an image in this frame.
 struct PaneLayout {
   size_t pane = 0;  // index into model::Panes::panes
@@ -35,6 +46,9 @@ struct PaneLayout {
   PixelRect rect;
   bool original = false;  // without its adjustments, to compare
   PixelRect minimap;      // empty where none is shown; the panel draws it itself, from the thumbnail
+  // What lies over it; the same pointer as in the last frame while nothing has changed. Null: nothing.
+  std::shared_ptr<const DrawnAnnotations> annotations;
+  float line_width = 1.5f;  // of their outlines, display pixels
   // Another view than the pane's own, over it: of the magnifier, or of an image that is compared.
   std::optional<model::Viewport> view;
 };
@@ -145,6 +159,31 @@ struct HelpState {
   bool busy() const { return capturing || ask_reset; }
 };
 
+// What the mouse does on an image besides moving it (client/ui/tools).
+struct ToolState {
+  std::string case_name;  // what is below belongs to this case
+  model::Drawing drawing;
+  std::string image;     // where it was begun
+  bool holding = false;  // the press that is going on belongs to the tool
+  bool ended = false;    // a double click has ended the shape; its release sets no point
+  bool snap = true;
+  float brush = 14;  // radius in units of the design
+  bool erase = false;
+  std::string term;  // of what is drawn next
+  // A shape that is being reshaped; it is put back changed when it is let go.
+  struct Grip {
+    model::SharedAnnotation annotation;
+    std::optional<model::Handle> handle;  // absent: the whole shape is moved
+    contract::Shape shape;                // as it would be now
+    model::PointD from;                   // level-0 pixels
+  };
+  std::optional<Grip> grip;
+  std::map<std::string, std::shared_ptr<const DrawnAnnotations>> drawn;  // by image
+  bool panel = false;  // the card with layers and the list is open
+  TermSearchState search;
+  std::string note_of, note;  // of the annotation with this id
+};
+
 struct UiState {
   LoginState login;
   WorklistState worklist;
@@ -152,6 +191,7 @@ struct UiState {
   ApprovalState approval;
   ViewerState viewer;
   AdjustState adjust;
+  ToolState tool;
   std::map<std::string, AreaState> areas;      // by widget name
   std::vector<std::string> wanted_thumbnails;  // as last wished
   const void* noted_vocabulary = nullptr;      // whose characters the fonts know

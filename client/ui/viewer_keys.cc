@@ -7,6 +7,7 @@
 
 #include "client/model/magnification.h"
 #include "client/ui/keys.h"
+#include "client/ui/tools/tools.h"
 
 namespace hada::ui {
 namespace {
@@ -73,6 +74,8 @@ void escape_key(Ui& ui, const model::OpenCase& open) {
   if (!key_pressed(ImGuiKey_Escape) || ui.state.read.current >= 0) return;  // a chosen diagnosis goes first
   if (ui.state.adjust.picking)
     ui.state.adjust.picking = false;
+  else if (tool_escape(ui, open))
+    return;
   else if (open.panes.registering)
     ui.wish(model::intent::ToggleRegistration{});
   else if (open.panes.comparison)
@@ -115,6 +118,7 @@ void viewer_keys(Ui& ui, const model::OpenCase& open, size_t pane) {
   const model::PointD middle{viewport.pane_width / 2, viewport.pane_height / 2};
   ViewerState& viewer = ui.state.viewer;
 
+  if (tool_keys(ui, open)) return;
   if (pressed(ui, Command::ViewerFit)) ui.wish(model::intent::Fit{pane});
   if (pressed(ui, Command::ViewerZoomIn)) add_zoom(ui, pane, kKeyStep, middle);
   if (pressed(ui, Command::ViewerZoomOut)) add_zoom(ui, pane, 1 / kKeyStep, middle);

@@ -11,6 +11,7 @@
 #include "client/ui/format.h"
 #include "client/ui/keys.h"
 #include "client/ui/panels.h"
+#include "client/ui/tools/tools.h"
 #include "client/ui/viewer_keys.h"
 #include "client/ui/viewer_overlays.h"
 #include "client/ui/widgets.h"
@@ -114,6 +115,7 @@ void pane_mouse(Ui& ui, const PaneView& view) {
   const bool registering = view.open.panes.registering.has_value();
   if (view.hovered) wheel(ui, view, cursor);
   if (pick_white(ui, view, cursor)) return;
+  if (tool_press(ui, view, cursor)) return;
   if (ImGui::IsItemActivated()) {
     ui.wish(model::intent::FocusPane{view.pane});
     ui.state.read.current = -1;  // the keys are the viewer's again
@@ -122,7 +124,8 @@ void pane_mouse(Ui& ui, const PaneView& view) {
     viewer.turning = io.KeyCtrl;
     viewer.turned_from = view.viewport.rotation - angle_of(view, cursor);
   }
-  if (view.hovered && !registering && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left))
+  if (view.hovered && !registering && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left) &&
+      !tool_double_click(ui, view))
     add_zoom(ui, view.pane, 2, cursor);
   // The last movement may come together with the release.
   const bool released = ImGui::IsItemDeactivated() && viewer.drag.pressed();
@@ -136,8 +139,12 @@ void pane_mouse(Ui& ui, const PaneView& view) {
   }
   if (released) {
     const model::Drag::Release release = viewer.drag.release(now);
-    if (release.click && registering)
-      ui.wish(model::intent::MarkPoint{view.pane, view.viewport.to_image(cursor)});
+    if (release.click) {
+      if (registering)
+        ui.wish(model::intent::MarkPoint{view.pane, view.viewport.to_image(cursor)});
+      else
+        tool_click(ui, view, cursor);
+    }
     if (!viewer.turning && !ui.model.settings.reduced_motion) {
       viewer.pan.start(release.velocity);
       viewer.pan_pane = view.pane;
@@ -200,8 +207,11 @@ void draw_pane(Ui& ui, const model::OpenCase& open, size_t index, ImVec2 min, Im
   layout.pane = index;
   layout.image = pane.image;
   layout.rect = pixels(min, max);
+  layout.line_width = 1.5f * ui.scale * ratio;
+  layout.annotations = drawn_annotations(ui, pane.image);
   layout.original = ui.state.adjust.compare && index == open.panes.active;
   grid_lines(ui, view);
+  draw_tool_marks(ui, view);
   const std::optional<Rect> map = minimap(ui, view);
   if (map) layout.minimap = pixels(map->min, map->max);
   pane_overlays(ui, view, map);
@@ -217,6 +227,7 @@ void draw_pane(Ui& ui, const model::OpenCase& open, size_t index, ImVec2 min, Im
     const double split = std::round(static_cast<double>((comparison_line(ui, view) - min.x) * ratio));
     PaneLayout compared = layout;
     compared.image = open.panes.comparison->over;
+    compared.annotations = drawn_annotations(ui, compared.image);
     compared.rect.x0 += static_cast<float>(split);
     compared.view = model::part_of(other, {split, 0}, {width, height});
     if (split < width) over.push_back(std::move(compared));
@@ -227,6 +238,7 @@ void draw_pane(Ui& ui, const model::OpenCase& open, size_t index, ImVec2 min, Im
           ui.state.capture.pane ? std::nullopt : lens(ui, view, under_mouse)) {
     PaneLayout magnified = layout;
     magnified.image = image_under_mouse;
+    magnified.annotations = drawn_annotations(ui, image_under_mouse);
     magnified.rect = pixels(glass->min, glass->max);
     magnified.view = glass->view;
     over.push_back(std::move(magnified));
@@ -273,6 +285,7 @@ void viewer_panel(Ui& ui, const Rect& whole) {
   const float bar = viewer_bar_height(ui, whole.width());
   viewer_bar(ui, {whole.min, {whole.max.x, whole.min.y + bar}});
   Rect rect{{whole.min.x, whole.min.y + bar}, whole.max};
+  if (!ui.state.viewer.images_only) rect.min.x += tool_bar(ui, rect);
   rect.min.y += registration_guide(ui, rect);
 
   const Region region(ui, "viewer", rect.min, rect.max, 0);
@@ -295,6 +308,7 @@ void viewer_panel(Ui& ui, const Rect& whole) {
   ui.state.viewer.mouse_over_pane = mouse_over_pane;
   viewer_keys(ui, open, alone ? open.panes.comparison->pane : active);
   adjust_panel(ui, rect);
+  annotation_panel(ui, rect);
 }
 
 }  // namespace hada::ui

@@ -203,11 +203,17 @@ void UiDriver::click(const std::string& widget) {
 }
 
 void UiDriver::drag(double x0, double y0, double x1, double y1) {
-  move_to(x0, y0);
+  constexpr int kSteps = 8;
+  std::vector<std::pair<double, double>> way;
+  for (int i = 0; i <= kSteps; ++i) way.push_back({x0 + (x1 - x0) * i / kSteps, y0 + (y1 - y0) * i / kSteps});
+  drag(way);
+}
+
+void UiDriver::drag(const std::vector<std::pair<double, double>>& way) {
+  move_to(way.front().first, way.front().second);
   XTestFakeButtonEvent(display_, 1, True, CurrentTime);
   settle();
-  constexpr int kSteps = 8;
-  for (int i = 1; i <= kSteps; ++i) move_to(x0 + (x1 - x0) * i / kSteps, y0 + (y1 - y0) * i / kSteps);
+  for (size_t i = 1; i < way.size(); ++i) move_to(way[i].first, way[i].second);
   XTestFakeButtonEvent(display_, 1, False, CurrentTime);
   settle();
 }
@@ -259,20 +265,28 @@ void UiDriver::type_at_once(const std::string& text) {
   settle();
 }
 
+namespace {
+
+KeySym keysym_of(const std::string& name) {
+  if (name == "ctrl") return XK_Control_L;
+  if (name == "shift") return XK_Shift_L;
+  if (name == "alt") return XK_Alt_L;
+  return XStringToKeysym(name.c_str());
+}
+
+}  // namespace
+
+void UiDriver::hold(const std::string& key, bool down) {
+  send_key(keysym_of(key), down);
+  settle();
+}
+
 void UiDriver::key(const std::string& combination) {
   std::vector<KeySym> keys;
   size_t begin = 0;
   while (begin <= combination.size()) {
     const size_t end = std::min(combination.find('+', begin), combination.size());
-    const std::string part = combination.substr(begin, end - begin);
-    if (part == "ctrl")
-      keys.push_back(XK_Control_L);
-    else if (part == "shift")
-      keys.push_back(XK_Shift_L);
-    else if (part == "alt")
-      keys.push_back(XK_Alt_L);
-    else
-      keys.push_back(XStringToKeysym(part.c_str()));
+    keys.push_back(keysym_of(combination.substr(begin, end - begin)));
     begin = end + 1;
   }
   for (const KeySym k : keys) {

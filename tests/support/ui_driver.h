@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/support/process.h"
@@ -69,6 +70,7 @@ class UiDriver {
   void click_at(double x, double y);
   void move_to(double x, double y);
   void drag(double x0, double y0, double x1, double y1);
+  void drag(const std::vector<std::pair<double, double>>& way);
   // Where the pointer is.
   void middle_button(bool down);
   // Positive turns away from the user (zooms in).
@@ -79,6 +81,8 @@ class UiDriver {
   void type_at_once(const std::string& text);
   // "Return", "ctrl+z", "ctrl+shift+z", "F1", "question" ... X keysym names.
   void key(const std::string& combination);
+  // "shift", "ctrl", "alt" or a keysym name, held while the pointer does something.
+  void hold(const std::string& key, bool down);
   // Clicks the field, empties it, types.
   void fill(const std::string& widget, const std::string& text);
 

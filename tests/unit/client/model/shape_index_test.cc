@@ -108,8 +108,8 @@ TEST_CASE("a hit is the topmost annotation, as looking at each one says") {
 
 TEST_CASE("a hole is not hit, but its edge is") {
   const std::vector<SharedAnnotation> list = {
-      annotation(AnnotationKind::Polygon, {{{0, 0}, {100, 0}, {100, 100}, {0, 100}},
-                                           {{30, 30}, {70, 30}, {70, 70}, {30, 70}}})};
+      annotation(AnnotationKind::Polygon,
+                 {{{0, 0}, {100, 0}, {100, 100}, {0, 100}}, {{30, 30}, {70, 30}, {70, 70}, {30, 70}}})};
   const ShapeIndex index = model::index_of(list);
   CHECK(model::hit(index, list, {10, 50}, 3) == 0u);
   CHECK(model::hit(index, list, {50, 50}, 3) == std::nullopt);

@@ -15,12 +15,8 @@ namespace {
 
 Path box(double x0, double y0, double x1, double y1) { return {{x0, y0}, {x1, y0}, {x1, y1}, {x0, y1}}; }
 
-double area(const Paths& paths) {
-  return contract::measures_of({AnnotationKind::Polygon, paths}, 1, 1).area;
-}
-bool inside(const Paths& paths, PointD p) {
-  return contract::contains({AnnotationKind::Polygon, paths}, p);
-}
+double area(const Paths& paths) { return contract::measures_of({AnnotationKind::Polygon, paths}, 1, 1).area; }
+bool inside(const Paths& paths, PointD p) { return contract::contains({AnnotationKind::Polygon, paths}, p); }
 
 }  // namespace
 

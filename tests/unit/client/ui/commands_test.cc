@@ -101,7 +101,7 @@ TEST_CASE("settings that cannot be followed leave the default in force") {
 TEST_CASE("a key is refused with the reason") {
   using Kind = Obstacle::Kind;
   const auto why = [](Command command, const char* text) { return obstacle({}, command, chord(text)); };
-  CHECK_FALSE(why(Command::ViewerFit, "K"));
+  CHECK_FALSE(why(Command::ViewerFit, "Z"));
   CHECK(why(Command::ViewerLens, "?")->kind == Kind::CannotBeHeld);
   CHECK(why(Command::ViewerFit, "Esc")->kind == Kind::Fixed);
   CHECK(why(Command::ReadTie, "3")->kind == Kind::Fixed);  // confidence
