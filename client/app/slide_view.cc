@@ -239,7 +239,16 @@ void SlideView::upload(int64_t budget_us) {
     const std::optional<tiles::Upload> upload = tiles_.next_upload();
     for (const tiles::TileId& id : tiles_.take_dropped()) renderer_->textures().drop(id);
     if (!upload) return;
-    if (!renderer_->textures().upload(upload->id, upload->pixels)) tiles_.refused(upload->id, start);
+    switch (renderer_->textures().upload(upload->id, upload->pixels)) {
+      case render::TileTextures::Uploaded::Done:
+        break;
+      case render::TileTextures::Uploaded::NoMemory:
+        tiles_.refused(upload->id, start);
+        break;
+      case render::TileTextures::Uploaded::Failed:
+        tiles_.upload_failed(upload->id, start);
+        break;
+    }
   } while (steady_us() - start < budget_us);
 }
 

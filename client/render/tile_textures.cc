@@ -27,8 +27,16 @@ bool has_texture_storage() {
   return false;
 }
 
-// Null when the GPU refuses the memory.
-std::unique_ptr<TexturePage> make_page(int width, int height, int levels, int layers) {
+// GL keeps a few errors; a lost context has one more for each question.
+constexpr int kMostErrors = 16;
+
+void forget_errors() {
+  for (int i = 0; i < kMostErrors && glGetError() != GL_NO_ERROR; ++i) {
+  }
+}
+
+std::unique_ptr<TexturePage> make_page(int width, int height, int levels, int layers,
+                                       TileTextures::Uploaded& outcome) {
   auto page = std::make_unique<TexturePage>();
   page->texture = make_texture();
   page->width = width;
@@ -38,8 +46,7 @@ std::unique_ptr<TexturePage> make_page(int width, int height, int levels, int la
   page->free_layers.resize(static_cast<size_t>(layers));
   std::iota(page->free_layers.rbegin(), page->free_layers.rend(), 0);
   glBindTexture(GL_TEXTURE_2D_ARRAY, page->texture.get());
-  while (glGetError() != GL_NO_ERROR) {
-  }
+  forget_errors();
   if (has_texture_storage()) {
     // In one piece. Level by level the driver guesses how many will follow, and copies everything when it was
     // wrong.
@@ -52,14 +59,17 @@ std::unique_ptr<TexturePage> make_page(int width, int height, int levels, int la
     }
   }
   // Rarely asked, as it may wait for the driver: a page holds 16 tiles.
-  return glGetError() == GL_NO_ERROR ? std::move(page) : nullptr;
+  const GLenum error = glGetError();
+  if (error == GL_NO_ERROR) return page;
+  outcome = error == GL_OUT_OF_MEMORY ? TileTextures::Uploaded::NoMemory : TileTextures::Uploaded::Failed;
+  return nullptr;
 }
 
 }  // namespace
 
-TexturePage* TileTextures::page_for(const tiles::Pixels& pixels) {
+TexturePage* TileTextures::page_for(const tiles::Pixels& pixels, Uploaded& outcome) {
   if (!tiles::fits_slot(pixels.width, pixels.height))
-    return add_page(pixels.width, pixels.height, pixels.levels, 1);
+    return add_page(pixels.width, pixels.height, pixels.levels, 1, outcome);
   // The fullest page with room, so that others can become empty.
   TexturePage* best = nullptr;
   for (const auto& page : pages_) {
@@ -67,22 +77,26 @@ TexturePage* TileTextures::page_for(const tiles::Pixels& pixels) {
     if (!best || page->free_layers.size() < best->free_layers.size()) best = page.get();
   }
   if (best) return best;
-  return add_page(tiles::kSlotSize, tiles::kSlotSize, kSmallLevels, kLayersInPage);
+  return add_page(tiles::kSlotSize, tiles::kSlotSize, kSmallLevels, kLayersInPage, outcome);
 }
 
-TexturePage* TileTextures::add_page(int width, int height, int levels, int layers) {
+TexturePage* TileTextures::add_page(int width, int height, int levels, int layers, Uploaded& outcome) {
   const size_t size = tiles::Pixels::bytes(width, height, levels) * static_cast<size_t>(layers);
-  if (bytes() + size > most_bytes_) return nullptr;
-  std::unique_ptr<TexturePage> page = make_page(width, height, levels, layers);
+  if (bytes() + size > most_bytes_) {
+    outcome = Uploaded::NoMemory;
+    return nullptr;
+  }
+  std::unique_ptr<TexturePage> page = make_page(width, height, levels, layers, outcome);
   if (!page) return nullptr;
   pages_.push_back(std::move(page));
   return pages_.back().get();
 }
 
-bool TileTextures::upload(tiles::TileId id, const tiles::Pixels& pixels) {
+TileTextures::Uploaded TileTextures::upload(tiles::TileId id, const tiles::Pixels& pixels) {
   drop(id);
-  TexturePage* page = page_for(pixels);
-  if (!page) return false;
+  Uploaded outcome = Uploaded::Done;
+  TexturePage* page = page_for(pixels, outcome);
+  if (!page) return outcome;
   const int layer = page->free_layers.back();
   page->free_layers.pop_back();
   const int levels = std::min(pixels.levels, page->levels);
@@ -93,7 +107,7 @@ bool TileTextures::upload(tiles::TileId id, const tiles::Pixels& pixels) {
                     pixels.level(level));
   }
   places_[id] = {page, layer, levels};
-  return true;
+  return Uploaded::Done;
 }
 
 void TileTextures::drop(tiles::TileId id) {

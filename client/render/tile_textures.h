@@ -32,9 +32,13 @@ struct TilePlace {
 
 class TileTextures {
  public:
-  // About 15 us for a small tile; a tile that is there already is replaced. False when the GPU has no memory
-  // for it: then the tile is not there.
-  bool upload(tiles::TileId id, const tiles::Pixels& pixels);
+  enum class Uploaded {
+    Done,
+    NoMemory,  // the GPU has none for it: the tile is not there
+    Failed,    // nor for another reason: larger than the driver takes, or the context is lost
+  };
+  // About 15 us for a small tile; a tile that is there already is replaced.
+  Uploaded upload(tiles::TileId id, const tiles::Pixels& pixels);
   void drop(tiles::TileId id);
   const TilePlace* find(tiles::TileId id) const;
   // What the driver was asked for, empty layers included.
@@ -43,8 +47,9 @@ class TileTextures {
   void refuse_beyond(size_t bytes) { most_bytes_ = bytes; }
 
  private:
-  TexturePage* page_for(const tiles::Pixels& pixels);
-  TexturePage* add_page(int width, int height, int levels, int layers);
+  // Null, and `outcome` says why.
+  TexturePage* page_for(const tiles::Pixels& pixels, Uploaded& outcome);
+  TexturePage* add_page(int width, int height, int levels, int layers, Uploaded& outcome);
 
   size_t most_bytes_ = static_cast<size_t>(-1);
   std::vector<std::unique_ptr<TexturePage>> pages_;

@@ -54,12 +54,10 @@ void TileSet::refused(TileId id, int64_t now_us) {
   Tile& tile = it->second;
   const bool small = tile.small;
   const bool at_the_floor = small ? limits_.slots <= kLeastSlots : limits_.large_bytes <= kLeastLargeBytes;
+  budget_changed_us_ = now_us;
+  if (at_the_floor) return upload_failed(id, now_us);
   leave_gpu(id, tile);
   dropped_.pop_back();  // it never arrived there
-  if (at_the_floor) {
-    fail(tile, now_us);
-    return;
-  }
   // Half of what is there, not of what was allowed: others have the rest.
   if (small) {
     limits_.slots = std::max(kLeastSlots, std::min(limits_.slots, slots_used_) / 2);
@@ -67,6 +65,22 @@ void TileSet::refused(TileId id, int64_t now_us) {
     limits_.large_bytes = std::max(kLeastLargeBytes, std::min(limits_.large_bytes, large_bytes_) / 2);
   }
   shrink_to_limits(small);
+}
+
+void TileSet::upload_failed(TileId id, int64_t now_us) {
+  const auto it = tiles_.find(id);
+  if (it == tiles_.end() || it->second.state != TileState::Ready) return;
+  leave_gpu(id, it->second);
+  dropped_.pop_back();  // it never arrived there
+  fail(it->second, now_us);
+}
+
+void TileSet::grow_back(int64_t now_us) {
+  if (limits_.slots == full_.slots && limits_.large_bytes == full_.large_bytes) return;
+  if (now_us - budget_changed_us_ < kGrowBackUs) return;
+  budget_changed_us_ = now_us;
+  limits_.slots = std::min(full_.slots, limits_.slots + limits_.slots / 8);
+  limits_.large_bytes = std::min(full_.large_bytes, limits_.large_bytes + limits_.large_bytes / 8);
 }
 
 void TileSet::shrink_to_limits(bool small) {

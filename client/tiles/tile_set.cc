@@ -121,6 +121,7 @@ void TileSet::start(TileId id, Tile& tile, Actions& actions) {
 }
 
 Actions TileSet::step(int64_t now_us) {
+  grow_back(now_us);
   Actions actions;
   actions.cancels = std::exchange(cancels_, {});
   if (std::exchange(wants_changed_, false)) {

@@ -10,7 +10,8 @@
 //
 // Budgets, in bytes, that hold: textures (small tiles count as one slot each, larger ones by size), kept
 // JPEGs, and the pixels between decoding and upload. What goes first is what was used longest ago; what this
-// frame uses stays. When the GPU refuses memory the budget of textures shrinks.
+// frame uses stays. When the GPU refuses memory the budget of textures shrinks, and while it refuses nothing
+// it grows back, slowly.
 //
 // Prefetches yield to everything: none is asked for while a visible tile is on its way, they are cancelled
 // when a visible tile has to be fetched, and they push out only what was seen long ago.
@@ -94,10 +95,13 @@ struct TileLimits {
 // Below these the budget of textures does not shrink: one page of small tiles, one photograph.
 inline constexpr int kLeastSlots = 64;
 inline constexpr size_t kLeastLargeBytes = 32u << 20;
+// So long without a refusal or a growth, then a budget that was refused grows by an eighth: what took the
+// GPU's memory may have gone.
+inline constexpr int64_t kGrowBackUs = 60'000'000;
 
 class TileSet {
  public:
-  explicit TileSet(TileLimits limits = {}) : limits_(limits) {}
+  explicit TileSet(TileLimits limits = {}) : limits_(limits), full_(limits) {}
 
   // Opening an image twice gives the same id and shares its tiles; it is closed as often as it was opened.
   ImageId open(const std::string& image, const Pyramid& pyramid);
@@ -127,6 +131,8 @@ class TileSet {
   // what was used longest ago leaves (see take_dropped), and the tile waits for room; at the floor it has
   // failed and is tried again later.
   void refused(TileId id, int64_t now_us);
+  // The GPU did not take that upload for another reason: the tile has failed, budgets stay.
+  void upload_failed(TileId id, int64_t now_us);
   // All textures are gone with their context. What is wanted comes back from the kept JPEGs.
   void textures_lost();
 
@@ -147,6 +153,7 @@ class TileSet {
 
   // Tiles being fetched or decoded.
   int in_work() const { return fetching_ + decoding_; }
+  // What holds now.
   const TileLimits& limits() const { return limits_; }
   size_t work_bytes() const { return work_bytes_; }
   int slots_used() const { return slots_used_; }
@@ -196,11 +203,14 @@ class TileSet {
   void forget_jpeg(Tile& tile);
   bool make_room(const Pixels& pixels, bool prefetch);
   void shrink_to_limits(bool small);
+  void grow_back(int64_t now_us);
   void trim_jpegs();
   HalfSizes half_sizes(TileId id) const;
   size_t expected_bytes(TileId id) const;
 
-  TileLimits limits_;
+  TileLimits limits_;  // as long as the GPU refuses nothing: full_
+  const TileLimits full_;
+  int64_t budget_changed_us_ = 0;
   ImageId last_image_ = 0;
   uint64_t last_ticket_ = uint64_t{1} << 63;
   uint64_t frame_ = kJustSeenFrames + 1;

@@ -213,7 +213,8 @@ class SlideScreen {
       const auto upload = tiles_.next_upload();
       for (const tiles::TileId& id : tiles_.take_dropped()) renderer_->textures().drop(id);
       if (!upload) break;
-      if (!renderer_->textures().upload(upload->id, upload->pixels)) tiles_.refused(upload->id, now_us());
+      if (renderer_->textures().upload(upload->id, upload->pixels) != render::TileTextures::Uploaded::Done)
+        tiles_.refused(upload->id, now_us());
       ++count;
     }
     return count;

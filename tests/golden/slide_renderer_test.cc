@@ -323,6 +323,30 @@ TEST_CASE("tiles share textures, and dropping them gives the memory back") {
   CHECK(textures.bytes() == 0);
 }
 
+TEST_CASE("only a GPU without memory counts as one") {
+  Scene scene(64, 64);
+  if (scene.skip()) return;
+  using Uploaded = render::TileTextures::Uploaded;
+  render::TileTextures& textures = scene.renderer->textures();
+  const Pixels small = tile_pixels(kSlide, {0, 0, 0});
+  // An older error is not this upload's.
+  glEnable(0xFFFF);
+  CHECK(textures.upload({1, {0, 0, 0}}, small) == Uploaded::Done);
+  CHECK(glGetError() == GL_NO_ERROR);
+  // Wider than the driver takes.
+  GLint most = 0;
+  glGetIntegerv(GL_MAX_TEXTURE_SIZE, &most);
+  Pixels wide;
+  wide.width = most + 1;
+  wide.height = 1;
+  wide.data = std::make_unique<uint8_t[]>(wide.bytes());
+  CHECK(textures.upload({2, {0, 0, 0}}, wide) == Uploaded::Failed);
+  CHECK(textures.find({2, {0, 0, 0}}) == nullptr);
+  textures.refuse_beyond(0);
+  CHECK(textures.upload({3, {0, 0, 0}}, tile_pixels({{1000, 700, 1000, 700, 1}}, {0, 0, 0}, 1)) ==
+        Uploaded::NoMemory);
+}
+
 TEST_CASE("thumbnails are kept as long as the model says so") {
   Scene scene(64, 64);
   if (scene.skip()) return;

@@ -500,6 +500,68 @@ TEST_CASE("a GPU that refuses memory gets half the budget, and what was used lon
   }
 }
 
+TEST_CASE("a budget that was refused grows back by eighths, a minute after each") {
+  TileLimits limits;
+  limits.slots = 200;
+  TileSet set(limits);
+  const auto slide = set.open("images/a", kSlide);
+  settle(set, slide, row(200));
+  const auto refuse = [&](int64_t now, int from) {
+    for (int i = 0; i < 3; ++i) look(set, slide, {}, now);  // what is on the GPU may leave
+    const Actions actions = look(set, slide, row(1, from), now);
+    set.fetched(actions.fetches.at(0).ticket, std::string(1000, 'x'), now);
+    set.decoded(set.step(now).decodes.at(0).ticket, pixels(), now);
+    const auto upload = set.next_upload();
+    REQUIRE(upload);
+    set.refused(upload->id, now);
+    set.take_dropped();
+  };
+  refuse(100 * kSecond, 220);
+  const int halved = set.limits().slots;
+  const size_t large = set.limits().large_bytes;
+  REQUIRE(halved < 100);
+  set.step(159 * kSecond);
+  CHECK(set.limits().slots == halved);
+  set.step(160 * kSecond);
+  CHECK(set.limits().slots == halved + halved / 8);
+  CHECK(set.limits().large_bytes == large);  // it was never refused
+  set.step(161 * kSecond);
+  CHECK(set.limits().slots == halved + halved / 8);
+
+  SUBCASE("up to what it was, and no further") {
+    for (int64_t minute = 4; minute < 30; ++minute) set.step(minute * 60 * kSecond);
+    CHECK(set.limits().slots == 200);
+  }
+  SUBCASE("a refusal in between halves it again and begins the minute anew") {
+    settle(set, slide, row(200));
+    refuse(215 * kSecond, 230);
+    const int again = set.limits().slots;
+    CHECK(again < halved);
+    set.step(274 * kSecond);
+    CHECK(set.limits().slots == again);
+    set.step(275 * kSecond);
+    CHECK(set.limits().slots == again + again / 8);
+  }
+}
+
+TEST_CASE("an upload that fails for another reason than memory leaves the budget and is tried again later") {
+  TileSet set;
+  const auto slide = set.open("images/a", kSlide);
+  Actions actions = look(set, slide, row(1));
+  set.fetched(actions.fetches.at(0).ticket, std::string(1000, 'x'), 0);
+  set.decoded(set.step(0).decodes.at(0).ticket, pixels(), 0);
+  const auto upload = set.next_upload();
+  REQUIRE(upload);
+  set.upload_failed(upload->id, 0);
+  CHECK(set.limits().slots == TileLimits{}.slots);
+  CHECK(set.slots_used() == 0);
+  CHECK(set.state(upload->id) == TileState::Failed);
+  CHECK(set.take_dropped().empty());
+  REQUIRE(set.next_retry_us());
+  actions = look(set, slide, row(1), *set.next_retry_us());
+  CHECK(actions.decodes.size() == 1);  // its JPEG is still there
+}
+
 TEST_CASE("after the context was lost what is wanted comes back from the kept JPEGs") {
   TileSet set;
   const auto slide = set.open("images/a", kSlide);
