@@ -25,12 +25,14 @@ int main(int argc, char** argv) {
     return 0;
   }
 
-  // SIGTERM and SIGINT close the window as a click on its corner would. They are blocked before any thread
-  // starts, so that only the waiting thread takes them.
+  // SIGTERM and SIGINT close the window as a click on its corner would; SIGUSR1 does what a reset of the
+  // graphics driver does, for tests. They are blocked before any thread starts, so that only the waiting
+  // thread takes them.
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGUSR1);
   sigaddset(&signals, SIGUSR2);  // from ourselves: the program ends
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
@@ -42,7 +44,7 @@ int main(int argc, char** argv) {
   std::atomic<bool> stop = false;
   std::thread waiter([&] {
     int signal = 0;
-    sigwait(&signals, &signal);
+    while (sigwait(&signals, &signal) == 0 && signal == SIGUSR1) (*app)->lose_context();
     stop = true;
     if (signal != SIGUSR2) hada::app::Window::wake();
   });

@@ -53,6 +53,7 @@ void AnnotationView::draw(const ui::PaneLayout& layout, const render::PixelBox& 
 void AnnotationView::context_lost() {
   renderer_ = nullptr;
   given_.clear();
+  failed_ = false;
 }
 
 }  // namespace hada::app

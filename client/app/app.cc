@@ -28,6 +28,7 @@ constexpr int64_t kGatherUs = 24'000;  // tiles that arrive within this time sha
 constexpr int64_t kUploadBudgetUs = 4'000;
 constexpr int64_t kFontPollUs = 30'000;     // glyphs are being drawn on a thread of their own
 constexpr int64_t kAnnotationsUs = 20'000;  // annotations are being prepared on a thread of their own
+constexpr int64_t kRenewUs = 500'000;       // a graphics driver is being reset
 constexpr int64_t kExportPollUs = 20'000;   // a picture is being encoded on a thread of its own
 // ImGui lays some widgets out by their size in the frame before.
 constexpr int kSettleFrames = 2;
@@ -94,6 +95,10 @@ App::App(const Options& options, Settings settings, std::unique_ptr<Window> wind
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;
   io.ConfigInputTextCursorBlink = false;  // a blinking cursor would keep an idle program drawing
+  start_imgui();
+}
+
+void App::start_imgui() {
   ImGui_ImplGlfw_InitForOpenGL(window_->handle(), false);
   ImGui_ImplOpenGL3_Init("#version 330");
 }
@@ -175,7 +180,10 @@ int App::run(const std::atomic<bool>& stop) {
       if (tick() || time_shown(model_) != before) frames_wanted_ = std::max(frames_wanted_, kSettleFrames);
       slides_->drop_thumbnails(model_.thumbnails);
       if (save_again_) save_settings();
+      rehearse();
     }
+    if (window_->context_lost() || lose_context_.exchange(false)) context_lost_ = true;
+    if (context_lost_ && !window_->minimized() && steady_us() >= renew_us_) renew_context();
     const bool signed_in = model_.session.phase == model::SessionPhase::LoggedIn;
     if (signed_in_ && !signed_in) exporter_->forget_clipboard();
     signed_in_ = signed_in;
@@ -194,12 +202,39 @@ int App::run(const std::atomic<bool>& stop) {
   return 0;
 }
 
+void App::lose_context() {
+  lose_context_ = true;
+  Window::wake();
+}
+
+// The window and all that was in the driver are made anew. What the reader does is in the model and goes on.
+void App::renew_context() {
+  renew_us_ = steady_us() + kRenewUs;
+  if (!window_->renew()) return;  // the driver is not ready
+  ImGui_ImplOpenGL3_Shutdown();
+  ImGui_ImplGlfw_Shutdown();
+  start_imgui();
+  if (!slides_->context_lost()) return;
+  apply(model::intent::ThumbnailsLost{});
+  context_lost_ = false;
+  frames_wanted_ = std::max(frames_wanted_, kSettleFrames);
+}
+
+// A second after the last frame, while nobody waits for anything: a slider's first move would have to.
+void App::rehearse() {
+  if (idle() && !window_->minimized()) slides_->rehearse(window_->framebuffer_height());
+}
+
 double App::sleep_seconds(int64_t now_us) const {
   int64_t until = last_tick_us_ + kTickUs;
   // One that is overdue waits for a place among the fetches in flight, whose answers wake us.
   if (const auto retry = slides_->next_retry_us(); retry && *retry > now_us) until = std::min(until, *retry);
   if (!exporter_->idle()) until = std::min(until, now_us + kExportPollUs);
-  if (!window_->minimized()) {
+  if (window_->minimized()) {
+    // Nobody sees it.
+  } else if (context_lost_) {
+    until = std::min(until, renew_us_);
+  } else {
     if (tiles_since_us_ != 0)
       until =
           std::min(until, slides_->idle() || slides_->worth_a_frame() ? now_us : tiles_since_us_ + kGatherUs);
@@ -213,7 +248,7 @@ double App::sleep_seconds(int64_t now_us) const {
 }
 
 bool App::frame_due(int64_t now_us) const {
-  if (window_->minimized()) return false;
+  if (window_->minimized() || context_lost_) return false;
   if (frames_wanted_ > 0) return true;
   if (ui_state_.animating && now_us - last_frame_us_ >= kFrameUs) return true;
   if (slides_->annotations_waiting() && now_us - last_frame_us_ >= kAnnotationsUs) return true;
@@ -283,7 +318,8 @@ void App::save_settings() {
 
 bool App::idle() const {
   return model_.pending.empty() && slides_->idle() && !slides_->annotations_waiting() && exporter_->idle() &&
-         exports_.empty() && frames_wanted_ <= 0 && tiles_since_us_ == 0 && !ui_state_.animating;
+         exports_.empty() && frames_wanted_ <= 0 && tiles_since_us_ == 0 && !ui_state_.animating &&
+         !context_lost_;
 }
 
 float App::ui_scale() const {
@@ -356,6 +392,10 @@ void App::frame() {
       frames_wanted_ = std::max(frames_wanted_, 1);
   }
   told_.clear();
+  if (slides_->adjustments_not_shown() && !std::exchange(told_not_shown_, true)) {
+    apply(model::intent::AdjustmentsNotShown{});
+    frames_wanted_ = std::max(frames_wanted_, kSettleFrames);
+  }
   if (slides_->uploads_waiting()) frames_wanted_ = std::max(frames_wanted_, 1);
 }
 

@@ -34,6 +34,8 @@ class App {
 
   // Until the window is closed or `stop` becomes true. The program's exit status.
   int run(const std::atomic<bool>& stop);
+  // Any thread: goes on as after a reset of the graphics driver. For tests.
+  void lose_context();
 
  private:
   App(const Options& options, Settings settings, std::unique_ptr<Window> window);
@@ -51,6 +53,9 @@ class App {
   double sleep_seconds(int64_t now_us) const;
   bool frame_due(int64_t now_us) const;
   void frame();
+  void start_imgui();
+  void renew_context();
+  void rehearse();
   float ui_scale() const;
   void build_fonts();
   void report_widgets();
@@ -78,6 +83,11 @@ class App {
   std::vector<ui::PaneStatus> told_;    // what the panels were told of the panes
   FrameStats stats_;
   std::optional<WidgetReport> widget_report_;
+
+  std::atomic<bool> lose_context_ = false;
+  bool context_lost_ = false;    // nothing is drawn until there is another
+  int64_t renew_us_ = 0;         // when that is tried again
+  bool told_not_shown_ = false;  // that adjustments cannot be shown
 
   int64_t frame_count_ = 0;
   int frames_wanted_ = 3;       // frames to draw even if nothing happens

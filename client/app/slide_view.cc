@@ -228,6 +228,8 @@ Status SlideView::context_lost() {
   thumbnails_ = {};
   annotations_.context_lost();
   tiles_.textures_lost();
+  tiles_.forgive();  // of the last frames' failures
+  rehearsed_images_.clear();
   ASSIGN_OR_RETURN(renderer_, render::SlideRenderer::create());
   return {};
 }
@@ -261,6 +263,37 @@ std::vector<tiles::DrawItem> SlideView::plan_of(const Shown& shown) const {
       max_tiles_);
 }
 
+// Without surround and adjustments.
+render::SlidePane SlideView::pane_of(const Shown& shown) const {
+  render::SlidePane pane;
+  pane.box = to_box(shown.layout.rect);
+  if (shown.image == 0) return pane;
+  pane.viewport = shown.viewport;
+  pane.image = shown.image;
+  pane.pyramid = &tiles_.pyramid(shown.image);
+  pane.background = render::colour_from_rgb(shown.background_rgb);
+  return pane;
+}
+
+void SlideView::rehearse(int framebuffer_height) {
+  std::vector<tiles::ImageId> images;
+  for (const Shown& shown : shown_)
+    if (shown.anything_drawn) images.push_back(shown.image);
+  if (images != rehearsed_images_) rehearsed_ = 0;
+  rehearsed_images_ = std::move(images);
+  const auto& usual = render::usual_adjustments();
+  if (rehearsed_ >= rehearsed_images_.size() * usual.size()) return;
+  const tiles::ImageId image = rehearsed_images_[rehearsed_ / usual.size()];
+  for (const Shown& shown : shown_) {
+    if (shown.image != image) continue;
+    render::SlidePane pane = pane_of(shown);
+    pane.adjustments = usual[rehearsed_ % usual.size()];
+    renderer_->rehearse(pane, plan_of(shown), framebuffer_height);
+    break;
+  }
+  ++rehearsed_;
+}
+
 std::optional<render::Colour> SlideView::sample(const model::effect::SampleImage& wish) {
   for (const Shown& shown : shown_) {
     if (shown.layout.pane != wish.pane || shown.layout.view || shown.layout.image != wish.image ||
@@ -270,12 +303,7 @@ std::optional<render::Colour> SlideView::sample(const model::effect::SampleImage
     if (image.x < 0 || image.y < 0 || image.x >= shown.viewport.image_width ||
         image.y >= shown.viewport.image_height)
       return std::nullopt;
-    render::SlidePane pane;
-    pane.box = to_box(shown.layout.rect);
-    pane.viewport = shown.viewport;
-    pane.image = shown.image;
-    pane.pyramid = &tiles_.pyramid(shown.image);
-    pane.background = render::colour_from_rgb(shown.background_rgb);
+    const render::SlidePane pane = pane_of(shown);
     return render::sample(*renderer_, pane, plan_of(shown), static_cast<int>(wish.at.x),
                           static_cast<int>(wish.at.y));
   }
@@ -284,15 +312,10 @@ std::optional<render::Colour> SlideView::sample(const model::effect::SampleImage
 
 void SlideView::draw(const model::Model& model, int framebuffer_height) {
   for (Shown& shown : shown_) {
-    render::SlidePane pane;
-    pane.box = to_box(shown.layout.rect);
+    render::SlidePane pane = pane_of(shown);
     pane.surround = surround(model.settings.theme);
     std::vector<tiles::DrawItem> plan;
     if (shown.image != 0) {
-      pane.viewport = shown.viewport;
-      pane.image = shown.image;
-      pane.pyramid = &tiles_.pyramid(shown.image);
-      pane.background = render::colour_from_rgb(shown.background_rgb);
       if (!shown.layout.original)
         pane.adjustments = model::adjustments_of(*model.open_case, shown.layout.image);
       plan = plan_of(shown);

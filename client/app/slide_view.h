@@ -45,6 +45,11 @@ class SlideView {
   // All textures were lost with the window's context; a new one is current. Thumbnails are asked for again
   // by the caller; tiles come back by themselves. Errors: SHADER_FAILED, after which nothing can be drawn.
   Status context_lost();
+  // In a quiet moment between frames: prepares the driver for one adjustment that the reader may try next on
+  // what is shown (SlideRenderer::rehearse).
+  void rehearse(int framebuffer_height);
+  // The graphics driver could not show an image's adjustments: it was drawn without.
+  bool adjustments_not_shown() const { return renderer_->adjustments_not_shown(); }
   // Goes on fetching and decoding for the last frame's panes.
   void step(int64_t now_us);
 
@@ -103,6 +108,7 @@ class SlideView {
 
   std::optional<int64_t> rest_us() const;
   std::vector<tiles::DrawItem> plan_of(const Shown& shown) const;
+  render::SlidePane pane_of(const Shown& shown) const;
   void open_images(const model::Model& model);
   void take_profile(tiles::ImageId id, const model::Image& image);
   tiles::SharedColour colour_of(const std::string& profile);
@@ -122,7 +128,9 @@ class SlideView {
   std::map<tiles::ImageId, tiles::SharedColour> colours_of_image_;  // absent: its profile is on its way
   std::vector<tiles::Decode> held_;                                 // tiles that wait for that
   std::vector<Shown> shown_;
-  std::map<size_t, PaneMotion> motions_;  // by pane
+  std::map<size_t, PaneMotion> motions_;          // by pane
+  std::vector<tiles::ImageId> rehearsed_images_;  // what the panes showed then
+  size_t rehearsed_ = 0;                          // how many of all panes' usual adjustments
   int decoding_thumbnails_ = 0;
 
   std::mutex mutex_;

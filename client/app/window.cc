@@ -20,41 +20,67 @@ int printed_key(int key, int scancode) {
   return key;
 }
 
-}  // namespace
+Unexpected failed(const char* what) {
+  const char* detail = nullptr;
+  glfwGetError(&detail);
+  std::string message = what;
+  if (detail) message += std::string(": ") + detail;
+  return Unexpected(ErrorCode::Unavailable, "NO_DISPLAY", message);
+}
 
-Result<std::unique_ptr<Window>> Window::open(const WindowOptions& options) {
-  const auto failed = [](const char* what) {
-    const char* detail = nullptr;
-    glfwGetError(&detail);
-    std::string message = what;
-    if (detail) message += std::string(": ") + detail;
-    return Unexpected(ErrorCode::Unavailable, "NO_DISPLAY", message);
-  };
-  if (!glfwInit()) return failed("There is no display to open a window on");
+// Hidden, its context current. Null where there is no OpenGL 3.3.
+GLFWwindow* make_window(int width, int height, const std::string& title) {
   glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
   glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
   glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
   glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
   glfwWindowHint(GLFW_DEPTH_BITS, 0);
   glfwWindowHint(GLFW_STENCIL_BITS, 0);
-  glfwWindowHint(GLFW_VISIBLE, options.visible ? GLFW_TRUE : GLFW_FALSE);
+  glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);
   glfwWindowHint(GLFW_AUTO_ICONIFY, GLFW_FALSE);  // full screen beside a second screen one works on
   glfwWindowHintString(GLFW_X11_CLASS_NAME, "hada");
   glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "hada");
-  GLFWwindow* window =
-      glfwCreateWindow(options.width, options.height, options.title.c_str(), nullptr, nullptr);
+  // A driver that was reset says so to a robust context only; some make none.
+  for (const int robustness : {GLFW_LOSE_CONTEXT_ON_RESET, GLFW_NO_ROBUSTNESS}) {
+    glfwWindowHint(GLFW_CONTEXT_ROBUSTNESS, robustness);
+    GLFWwindow* window = glfwCreateWindow(width, height, title.c_str(), nullptr, nullptr);
+    if (!window) continue;
+    glfwMakeContextCurrent(window);
+    glfwSwapInterval(1);
+    glfwSetWindowSizeLimits(window, 800, 500, GLFW_DONT_CARE, GLFW_DONT_CARE);
+    return window;
+  }
+  return nullptr;
+}
+
+// Of the current context. The name must be asked for behind its extension: GLX has a pointer for every name.
+auto find_reset_status() {
+  using Function = unsigned (*)();
+  const auto function = [](const char* name) { return reinterpret_cast<Function>(glfwGetProcAddress(name)); };
+  if (glfwExtensionSupported("GL_KHR_robustness")) return function("glGetGraphicsResetStatus");
+  if (glfwExtensionSupported("GL_ARB_robustness")) return function("glGetGraphicsResetStatusARB");
+  return Function{nullptr};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Window>> Window::open(const WindowOptions& options) {
+  if (!glfwInit()) return failed("There is no display to open a window on");
+  GLFWwindow* window = make_window(options.width, options.height, options.title);
   if (!window) {
     const Unexpected error = failed("A window with OpenGL 3.3 could not be opened");
     glfwTerminate();
     return error;
   }
-  glfwMakeContextCurrent(window);
-  glfwSwapInterval(1);
-  glfwSetWindowSizeLimits(window, 800, 500, GLFW_DONT_CARE, GLFW_DONT_CARE);
-  return std::unique_ptr<Window>(new Window(window));
+  if (options.visible) glfwShowWindow(window);
+  return std::unique_ptr<Window>(new Window(window, options.title));
 }
 
-Window::Window(GLFWwindow* window) : window_(window) {
+Window::Window(GLFWwindow* window, std::string title) : title_(std::move(title)) { attach(window); }
+
+void Window::attach(GLFWwindow* window) {
+  window_ = window;
+  reset_status_ = find_reset_status();
   glfwSetWindowUserPointer(window, this);
   glfwSetCursorPosCallback(window, [](GLFWwindow* w, double x, double y) {
     of(w)->input_.push(input::Move{static_cast<float>(x), static_cast<float>(y)});
@@ -148,6 +174,32 @@ float Window::content_scale() const {
 }
 
 void Window::swap() { glfwSwapBuffers(window_); }
+bool Window::context_lost() const { return reset_status_ && reset_status_() != 0; }
+
+Status Window::renew() {
+  GLFWmonitor* monitor = glfwGetWindowMonitor(window_);
+  const bool maximised = glfwGetWindowAttrib(window_, GLFW_MAXIMIZED) == GLFW_TRUE;
+  Box place = windowed_;
+  if (!monitor) {
+    glfwGetWindowPos(window_, &place.x, &place.y);
+    glfwGetWindowSize(window_, &place.width, &place.height);
+  }
+  GLFWwindow* fresh = make_window(place.width, place.height, title_);
+  if (!fresh) return failed("The window could not be opened again");
+  glfwDestroyWindow(window_);
+  attach(fresh);
+  glfwSetWindowPos(fresh, place.x, place.y);
+  glfwShowWindow(fresh);
+  if (maximised) glfwMaximizeWindow(fresh);
+  if (monitor) enter_full_screen(monitor);
+  // The old window takes their releases with it.
+  for (int button = 0; button < GLFW_MOUSE_BUTTON_LAST; ++button) input_.push(input::Button{button, false});
+  input_.push(input::Focus{false});
+  input_.push(input::Focus{true});
+  damaged_ = true;
+  return {};
+}
+
 bool Window::full_screen() const { return glfwGetWindowMonitor(window_) != nullptr; }
 
 void Window::toggle_full_screen() {
@@ -179,8 +231,12 @@ void Window::toggle_full_screen() {
   }
   if (!best) return;
   windowed_ = now;
-  const GLFWvidmode* mode = glfwGetVideoMode(best);
-  glfwSetWindowMonitor(window_, best, 0, 0, mode->width, mode->height, mode->refreshRate);
+  enter_full_screen(best);
+}
+
+void Window::enter_full_screen(GLFWmonitor* monitor) {
+  if (const GLFWvidmode* mode = glfwGetVideoMode(monitor))
+    glfwSetWindowMonitor(window_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
 }
 
 void Window::hide() { glfwHideWindow(window_); }

@@ -9,6 +9,7 @@
 #include "contract/result.h"
 
 struct GLFWwindow;
+struct GLFWmonitor;
 
 namespace hada::app {
 
@@ -31,6 +32,13 @@ class Window {
   void poll();
   // Any thread: ends wait().
   static void wake();
+
+  // The graphics driver was reset: every GL object is gone, drawing shows nothing. Cheap. Never true where
+  // the driver cannot tell.
+  bool context_lost() const;
+  // A new window in the old one's place, with a context of its own, which is current. Keys and buttons count
+  // as released. UNAVAILABLE / NO_DISPLAY while the driver is not ready: the old one stays.
+  Status renew();
 
   bool close_wanted() const;
   // Something but the keyboard and the pointer asks for a new picture: size, exposure, focus. Answers once.
@@ -57,13 +65,18 @@ class Window {
   GLFWwindow* handle() { return window_; }
 
  private:
-  explicit Window(GLFWwindow* window);
-
-  GLFWwindow* window_;
+  using ResetStatus = unsigned (*)();
   struct Box {
     int x = 0, y = 0, width = 0, height = 0;
   };
 
+  Window(GLFWwindow* window, std::string title);
+  void attach(GLFWwindow* window);
+  void enter_full_screen(GLFWmonitor* monitor);
+
+  GLFWwindow* window_ = nullptr;
+  const std::string title_;
+  ResetStatus reset_status_ = nullptr;  // null: the driver cannot tell
   InputQueue input_;
   Box windowed_;  // while full screen: what to come back to
   bool damaged_ = true;

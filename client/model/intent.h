@@ -75,6 +75,11 @@ struct WantThumbnails {
   std::vector<std::string> images;
 };
 
+// The pictures of those that have come are gone: they are asked for again.
+struct ThumbnailsLost {};
+// This computer's graphics driver cannot show an adjustment; the image is shown without.
+struct AdjustmentsNotShown {};
+
 // --- the open case ---
 
 struct OpenCase {
@@ -235,6 +240,7 @@ using Intent = std::variant<
     intent::PickWhite, intent::SetWhite, intent::ShowAdjustmentsOf, intent::PutAnnotations,
     intent::SelectAnnotations, intent::RemoveSelected, intent::MergeSelected, intent::SplitSelected,
     intent::SimplifySelected, intent::Paint, intent::SetAnnotationTerm, intent::SetAnnotationNote,
-    intent::ShowAnnotations, intent::ShowReader, intent::ShowTerm>;
+    intent::ShowAnnotations, intent::ShowReader, intent::ShowTerm, intent::ThumbnailsLost,
+    intent::AdjustmentsNotShown>;
 
 }  // namespace hada::model

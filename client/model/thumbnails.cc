@@ -54,6 +54,14 @@ void Thumbnails::forget_unfinished() {
   in_flight_ = 0;
 }
 
+void Thumbnails::forget_ready() {
+  std::erase_if(entries_, [this](const auto& entry) {
+    if (entry.second.state != State::Ready) return false;
+    uses_.erase(entry.second.use);
+    return true;
+  });
+}
+
 bool Thumbnails::contains(const std::string& image) const {
   const auto it = entries_.find(image);
   return it != entries_.end() && it->second.state == State::Ready;

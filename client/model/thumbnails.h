@@ -32,6 +32,8 @@ class Thumbnails {
   void failed(const std::string& image, bool retry);
   // Forgets failures and requests, keeps what is ready. After a reconnect.
   void forget_unfinished();
+  // The pixels of those that are ready are gone.
+  void forget_ready();
 
   bool contains(const std::string& image) const;  // arrived and still kept
   bool has_failed(const std::string& image) const;

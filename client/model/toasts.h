@@ -29,6 +29,7 @@ enum class ToastKind : int32_t {
   ExportFailed,  // neither file nor clipboard took the picture
   Registered,    // `text` is the residual
   TooManyAnnotations,
+  AdjustmentsNotShown,  // the graphics driver refuses
 };
 
 enum class ToastAction : int32_t { None, NextCase, UndoDecision, OpenCase };

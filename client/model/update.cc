@@ -29,7 +29,8 @@ template <typename I>
 constexpr bool kIsInput =
     !std::is_same_v<I, intent::Tick> && !std::is_same_v<I, intent::ResizePane> &&
     !std::is_same_v<I, intent::ShowRows> && !std::is_same_v<I, intent::WantThumbnails> &&
-    !std::is_same_v<I, intent::ViewExported>;
+    !std::is_same_v<I, intent::ViewExported> && !std::is_same_v<I, intent::ThumbnailsLost> &&
+    !std::is_same_v<I, intent::AdjustmentsNotShown>;
 
 constexpr int kUnauthenticated = 16, kUnavailable = 14;
 

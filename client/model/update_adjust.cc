@@ -26,6 +26,13 @@ void apply(Turn& turn, const intent::SetAdjustments& wish) {
   open.panes.adjustments[wish.image] = clamped(wish.adjustments);
 }
 
+void apply(Turn& turn, const intent::AdjustmentsNotShown&) {
+  Toast toast;
+  toast.kind = ToastKind::AdjustmentsNotShown;
+  toast.level = ToastLevel::Warning;
+  turn.toast(std::move(toast));
+}
+
 void apply(Turn& turn, const intent::PickWhite& wish) {
   if (!turn.model.open_case || wish.pane >= turn.model.open_case->panes.panes.size()) return;
   turn.effects.push_back(

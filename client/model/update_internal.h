@@ -90,6 +90,8 @@ void apply(Turn&, const intent::ShowRows&);
 void apply(Turn&, const intent::SelectRow&);
 void apply(Turn&, const intent::RefreshWorklist&);
 void apply(Turn&, const intent::WantThumbnails&);
+void apply(Turn&, const intent::ThumbnailsLost&);
+void apply(Turn&, const intent::AdjustmentsNotShown&);
 void apply(Turn&, const intent::OpenCase&);
 void apply(Turn&, const intent::CloseCase&);
 void apply(Turn&, const intent::ReloadCase&);

@@ -100,6 +100,11 @@ void apply(Turn& turn, const intent::WantThumbnails& wish) {
   if (turn.model.session.phase == SessionPhase::LoggedIn) pump_thumbnails(turn);
 }
 
+void apply(Turn& turn, const intent::ThumbnailsLost&) {
+  turn.model.thumbnails.forget_ready();
+  if (turn.model.session.phase == SessionPhase::LoggedIn) pump_thumbnails(turn);
+}
+
 void apply(Turn& turn, const reply::Cases& reply, const Pending& asked) {
   Worklist& worklist = turn.model.worklist;
   const bool next = asked.kind == PendingKind::NextPage;

@@ -38,6 +38,18 @@ StainVectors stain_vectors(model::StainView view) {
   return {floats(wanted), floats(scaled(row, 1 / dot(row, wanted)))};
 }
 
+const std::array<model::ImageAdjustments, 5>& usual_adjustments() {
+  static const std::array<model::ImageAdjustments, 5> usual = [] {
+    std::array<model::ImageAdjustments, 5> all;
+    all[0].contrast = all[1].contrast = 0.1;
+    all[1].gamma = all[2].gamma = 1.1;
+    all[3].stain = model::StainView::Haematoxylin;
+    all[4].sharpening = 0.5;
+    return all;
+  }();
+  return usual;
+}
+
 Result<SlidePrograms::Entry> SlidePrograms::compile(uint32_t parts) {
   std::string fragment(embedded::slide_tile_frag());
   std::string defines;
@@ -66,18 +78,24 @@ Result<std::unique_ptr<SlidePrograms>> SlidePrograms::create() {
   return programs;
 }
 
+void SlidePrograms::try_compile(uint32_t parts) {
+  Entry& entry = entries_[parts];
+  if (entry.program || entry.tried) return;
+  if (!refuse_)
+    if (auto made = compile(parts)) entry = std::move(*made);
+  entry.tried = true;
+}
+
 const SlidePrograms::Uniforms& SlidePrograms::use(const model::ImageAdjustments& a) {
   uint32_t parts = 0;
   if (a.sharpening > 0) parts |= kSharpen;
   if (a.stain != model::StainView::All) parts |= kStain;
   if (a.brightness != 0 || a.contrast != 0 || (model::has_white(a) && !(parts & kStain))) parts |= kTone;
   if (a.gamma != 1) parts |= kGamma;
+  try_compile(parts);
   Entry* entry = &entries_[parts];
-  if (!entry->program && !entry->tried) {
-    if (auto made = compile(parts)) *entry = std::move(*made);
-    entry->tried = true;
-  }
-  if (!entry->program) entry = &entries_[0];
+  fell_back_ = !entry->program;
+  if (fell_back_) entry = &entries_[0];
   glUseProgram(entry->program.get());
   // Locations that a program does not have are -1, which GL ignores.
   const auto f = [](double v) { return static_cast<float>(v); };

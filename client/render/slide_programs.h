@@ -23,6 +23,9 @@ struct StainVectors {
 // both.
 StainVectors stain_vectors(model::StainView view);
 
+// One of each kind that readers use most: a slider or a button each, and the first two together.
+const std::array<model::ImageAdjustments, 5>& usual_adjustments();
+
 class SlidePrograms {
  public:
   // Compiles the plain program; SHADER_FAILED.
@@ -34,6 +37,10 @@ class SlidePrograms {
   // Makes the program for these adjustments current, their uniforms set. The first use of a kind compiles it
   // (a few ms); one that does not compile is drawn plain.
   const Uniforms& use(const model::ImageAdjustments& adjustments);
+  // The last use took the plain program because its own does not compile.
+  bool fell_back() const { return fell_back_; }
+  // From now on no program compiles. For tests.
+  void refuse_all() { refuse_ = true; }
 
  private:
   enum Part : uint32_t { kSharpen = 1, kStain = 2, kTone = 4, kGamma = 8, kParts = 16 };
@@ -44,8 +51,11 @@ class SlidePrograms {
     GLint sharpening = -1, gain = -1, unmix = -1, stain = -1, slope = -1, offset = -1, inverse_gamma = -1;
   };
   static Result<Entry> compile(uint32_t parts);
+  // Once for each kind.
+  void try_compile(uint32_t parts);
 
   std::array<Entry, kParts> entries_;
+  bool fell_back_ = false, refuse_ = false;
 };
 
 }  // namespace hada::render

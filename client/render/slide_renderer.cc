@@ -83,51 +83,66 @@ void SlideRenderer::draw(const SlidePane& pane, const std::vector<tiles::DrawIte
   if (box.width <= 0 || box.height <= 0) return;
   glEnable(GL_SCISSOR_TEST);
   fill(box, framebuffer_height, pane.surround);
-  const model::Viewport& v = pane.viewport;
   if (pane.pyramid && !pane.pyramid->empty()) {
     draw_ground(pane, framebuffer_height);
-
-    batches_.clear();
-    const contract::Pyramid& pyramid = *pane.pyramid;
-    for (const tiles::DrawItem& item : plan) {
-      const TilePlace* place = textures_.find({pane.image, item.key});
-      if (!place) continue;
-      const contract::PyramidLevel& level = pyramid[static_cast<size_t>(item.key.level)];
-      const double sx = static_cast<double>(level.width) / pyramid.front().width;
-      const double sy = static_cast<double>(level.height) / pyramid.front().height;
-      const double x = static_cast<double>(item.key.column) * level.tile_width;
-      const double y = static_cast<double>(item.key.row) * level.tile_height;
-      // Neighbours compute a shared corner from the same image point, so no crack opens between them. Where
-      // small tiles meet the middle of a larger one's edge, a slanted edge may open by the rasteriser's
-      // rounding: there the parts overlap by a little.
-      const double margin = v.axis_aligned() ? 0 : kOverlap / v.zoom;
-      const contract::RectD area = {item.area.x0 - margin, item.area.y0 - margin, item.area.x1 + margin,
-                                    item.area.y1 + margin};
-      const model::PointD corners[] = {v.to_display({area.x0, area.y0}), v.to_display({area.x1, area.y0}),
-                                       v.to_display({area.x0, area.y1}), v.to_display({area.x1, area.y1})};
-      const contract::TileExtent extent = contract::tile_extent(level, item.key.column, item.key.row);
-      const double reduction = sx / v.zoom;  // texels per display pixel
-      Filter filter = Filter::Linear;
-      double reach = 0.5;
-      if (item.key.level == 0 && v.zoom >= kNearestZoom) filter = Filter::Nearest;
-      if (reduction >= kReducedFrom && place->levels > 1) {
-        filter = place->levels == 2 ? Filter::Half : Filter::Blended;
-        reach = 0.5 * std::min(std::exp2(std::ceil(std::log2(reduction))), std::exp2(place->levels - 1));
-      }
-      const auto f = [](double d) { return static_cast<float>(d); };
-      batches_.push_back(
-          {place->page,
-           filter,
-           {{f(corners[0].x), f(corners[0].y), f(corners[1].x), f(corners[1].y)},
-            {f(corners[2].x), f(corners[2].y), f(corners[3].x), f(corners[3].y)},
-            {f(area.x0 * sx - x), f(area.y0 * sy - y), f(area.x1 * sx - x), f(area.y1 * sy - y)},
-            {f(extent.width), f(extent.height), f(place->layer), f(reach)}}});
-    }
+    collect_batches(pane, plan);
     glViewport(box.x, framebuffer_height - box.y - box.height, box.width, box.height);
     glScissor(box.x, framebuffer_height - box.y - box.height, box.width, box.height);
     draw_batches(pane);
+    adjustments_not_shown_ |= !batches_.empty() && programs_->fell_back();
   }
   glDisable(GL_SCISSOR_TEST);
+}
+
+void SlideRenderer::rehearse(const SlidePane& pane, const std::vector<tiles::DrawItem>& plan,
+                             int framebuffer_height) {
+  const PixelBox& box = pane.box;
+  if (box.width <= 0 || box.height <= 0 || !pane.pyramid || pane.pyramid->empty()) return;
+  collect_batches(pane, plan);
+  glViewport(box.x, framebuffer_height - box.y - box.height, box.width, box.height);
+  glEnable(GL_SCISSOR_TEST);
+  glScissor(box.x + box.width / 2, framebuffer_height - box.y - box.height / 2, 1, 1);
+  draw_batches(pane);
+  glDisable(GL_SCISSOR_TEST);
+}
+
+void SlideRenderer::collect_batches(const SlidePane& pane, const std::vector<tiles::DrawItem>& plan) {
+  const model::Viewport& v = pane.viewport;
+  batches_.clear();
+  const contract::Pyramid& pyramid = *pane.pyramid;
+  for (const tiles::DrawItem& item : plan) {
+    const TilePlace* place = textures_.find({pane.image, item.key});
+    if (!place) continue;
+    const contract::PyramidLevel& level = pyramid[static_cast<size_t>(item.key.level)];
+    const double sx = static_cast<double>(level.width) / pyramid.front().width;
+    const double sy = static_cast<double>(level.height) / pyramid.front().height;
+    const double x = static_cast<double>(item.key.column) * level.tile_width;
+    const double y = static_cast<double>(item.key.row) * level.tile_height;
+    // Neighbours compute a shared corner from the same image point, so no crack opens between them. Where
+    // small tiles meet the middle of a larger one's edge, a slanted edge may open by the rasteriser's
+    // rounding: there the parts overlap by a little.
+    const double margin = v.axis_aligned() ? 0 : kOverlap / v.zoom;
+    const contract::RectD area = {item.area.x0 - margin, item.area.y0 - margin, item.area.x1 + margin,
+                                  item.area.y1 + margin};
+    const model::PointD corners[] = {v.to_display({area.x0, area.y0}), v.to_display({area.x1, area.y0}),
+                                     v.to_display({area.x0, area.y1}), v.to_display({area.x1, area.y1})};
+    const contract::TileExtent extent = contract::tile_extent(level, item.key.column, item.key.row);
+    const double reduction = sx / v.zoom;  // texels per display pixel
+    Filter filter = Filter::Linear;
+    double reach = 0.5;
+    if (item.key.level == 0 && v.zoom >= kNearestZoom) filter = Filter::Nearest;
+    if (reduction >= kReducedFrom && place->levels > 1) {
+      filter = place->levels == 2 ? Filter::Half : Filter::Blended;
+      reach = 0.5 * std::min(std::exp2(std::ceil(std::log2(reduction))), std::exp2(place->levels - 1));
+    }
+    const auto f = [](double d) { return static_cast<float>(d); };
+    batches_.push_back({place->page,
+                        filter,
+                        {{f(corners[0].x), f(corners[0].y), f(corners[1].x), f(corners[1].y)},
+                         {f(corners[2].x), f(corners[2].y), f(corners[3].x), f(corners[3].y)},
+                         {f(area.x0 * sx - x), f(area.y0 * sy - y), f(area.x1 * sx - x), f(area.y1 * sy - y)},
+                         {f(extent.width), f(extent.height), f(place->layer), f(reach)}}});
+  }
 }
 
 // The slide's own background under its tiles.

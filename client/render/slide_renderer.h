@@ -51,10 +51,16 @@ class SlideRenderer {
   static Result<std::unique_ptr<SlideRenderer>> create();
 
   TileTextures& textures() { return textures_; }
+  SlidePrograms& programs() { return *programs_; }
+  // An image was drawn without its adjustments, because the driver does not take their program.
+  bool adjustments_not_shown() const { return adjustments_not_shown_; }
 
   // Draws into the current framebuffer, `framebuffer_height` pixels high, scissored to the pane. Items whose
   // texture is missing are left out. Changes GL state; leaves the scissor test off.
   void draw(const SlidePane& pane, const std::vector<tiles::DrawItem>& plan, int framebuffer_height);
+  // Between frames: the same, but for one pixel of it. The driver makes its code for these adjustments and
+  // these textures now instead of in a frame that moves: a few ms, and 50 where it draws in software.
+  void rehearse(const SlidePane& pane, const std::vector<tiles::DrawItem>& plan, int framebuffer_height);
 
  private:
   struct Instance {
@@ -73,6 +79,7 @@ class SlideRenderer {
 
   SlideRenderer(std::unique_ptr<SlidePrograms> programs, Program ground);
   void draw_ground(const SlidePane& pane, int framebuffer_height);
+  void collect_batches(const SlidePane& pane, const std::vector<tiles::DrawItem>& plan);
   void draw_batches(const SlidePane& pane);
 
   std::unique_ptr<SlidePrograms> programs_;
@@ -86,6 +93,7 @@ class SlideRenderer {
   TileTextures textures_;
   std::vector<Batch> batches_;  // of the pane being drawn; kept for its memory
   std::vector<Instance> instance_data_;
+  bool adjustments_not_shown_ = false;
 };
 
 }  // namespace hada::render

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "client/render/sample.h"
+#include "client/render/slide_programs.h"
 #include "client/render/slide_renderer.h"
 #include "client/tiles/colour_grid.h"
 #include "tests/golden/golden.h"
@@ -255,4 +256,34 @@ TEST_CASE("a point's colour is sampled without the adjustments, and nothing on t
   const uint8_t* grey = balanced.at(128 + 40, 72);
   CHECK(std::abs(grey[0] - grey[1]) <= 1);
   CHECK(std::abs(grey[1] - grey[2]) <= 1);
+}
+
+TEST_CASE("an adjustment whose program does not compile is drawn plain, and that is known") {
+  Scene scene;
+  if (scene.skip()) return;
+  ImageAdjustments adjustments;
+  adjustments.gamma = 1.8;
+  const Picture plain = scene.draw({});
+  scene.renderer->programs().refuse_all();
+  scene.renderer->rehearse(scene.pane(adjustments), scene.plan(), kHeight);
+  CHECK_FALSE(scene.renderer->adjustments_not_shown());  // nobody has asked for them yet
+  CHECK(scene.draw(adjustments).rgba == plain.rgba);
+  CHECK(scene.renderer->adjustments_not_shown());
+}
+
+TEST_CASE("a rehearsal makes what the next frames need, and shows nothing but one pixel") {
+  Scene scene;
+  if (scene.skip()) return;
+  const Picture plain = scene.draw({});
+  for (const ImageAdjustments& usual : render::usual_adjustments())
+    scene.renderer->rehearse(scene.pane(usual), scene.plan(), kHeight);
+  const Picture after = scene.screen.read();
+  int changed = 0;
+  for (size_t i = 0; i < plain.rgba.size(); i += 4)
+    changed += !std::equal(&plain.rgba[i], &plain.rgba[i] + 4, &after.rgba[i]);
+  CHECK(changed <= 1);
+  scene.renderer->programs().refuse_all();  // none is left to compile
+  for (const ImageAdjustments& usual : render::usual_adjustments())
+    CHECK(scene.draw(usual).rgba != plain.rgba);
+  CHECK_FALSE(scene.renderer->adjustments_not_shown());
 }

@@ -25,6 +25,8 @@ Window find_window(Display* display) {
   Window best = 0;
   int best_area = 0;
   if (XQueryTree(display, DefaultRootWindow(display), &root, &parent, &children, &count) == 0) return 0;
+  // A window that goes away meanwhile is an error, by which Xlib would end the test.
+  const XErrorHandler before = XSetErrorHandler([](Display*, XErrorEvent*) { return 0; });
   for (unsigned i = 0; i < count; ++i) {
     XWindowAttributes attributes;
     if (XGetWindowAttributes(display, children[i], &attributes) == 0) continue;
@@ -32,6 +34,7 @@ Window find_window(Display* display) {
     best = children[i];
     best_area = attributes.width * attributes.height;
   }
+  XSetErrorHandler(before);
   if (children != nullptr) XFree(children);
   return best;
 }
@@ -326,6 +329,18 @@ void UiDriver::restore_window() {
   XMapWindow(display_, window_);
   XSync(display_, False);
   settle();
+  XSetInputFocus(display_, window_, RevertToPointerRoot, CurrentTime);
+  XSync(display_, False);
+}
+
+void UiDriver::lose_context() {
+  const Window before = window_;
+  process_->signal(SIGUSR1);
+  const auto renewed = [&] {
+    window_ = find_window(display_);
+    return window_ != 0 && window_ != before;
+  };
+  if (!eventually(renewed, 20s)) throw std::runtime_error("no new window came: " + log());
   XSetInputFocus(display_, window_, RevertToPointerRoot, CurrentTime);
   XSync(display_, False);
 }

@@ -94,6 +94,9 @@ class UiDriver {
   // The whole screen as PNG. Folders are made.
   void screenshot(const std::filesystem::path& png) const;
 
+  // What a reset of the graphics driver does to it. Until the new window is there.
+  void lose_context();
+
   bool running() { return process_->running(); }
   // SIGTERM (asks the window to close); the exit status.
   std::optional<int> close(std::chrono::milliseconds timeout = std::chrono::seconds(10));

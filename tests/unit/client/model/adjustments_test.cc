@@ -197,3 +197,9 @@ TEST_CASE("picking a white asks the app for the colour there and takes its answe
   desk.wish(intent::PickWhite{7, {0, 0}});
   CHECK(desk.sent.empty());
 }
+
+TEST_CASE("a reader is told when the graphics driver cannot show an adjustment") {
+  Desk desk;
+  desk.wish(intent::AdjustmentsNotShown{});
+  CHECK(desk.has_toast(ToastKind::AdjustmentsNotShown));
+}

@@ -53,6 +53,21 @@ TEST_CASE("what was not seen for longest is forgotten first, what is in view nev
   CHECK(thumbnails.contains("images/999"));
 }
 
+TEST_CASE("thumbnails whose pixels are lost are asked for again; others stay as they are") {
+  Thumbnails thumbnails;
+  thumbnails.want(names(0, 3));
+  (void)take_all(thumbnails);
+  thumbnails.arrived("images/0");
+  thumbnails.failed("images/1", false);
+  thumbnails.forget_ready();
+  CHECK_FALSE(thumbnails.contains("images/0"));
+  CHECK(thumbnails.has_failed("images/1"));
+  CHECK(thumbnails.take_next() == "images/0");
+  CHECK(thumbnails.take_next().empty());
+  thumbnails.arrived("images/2");  // was on its way
+  CHECK(thumbnails.contains("images/2"));
+}
+
 TEST_CASE("a lost connection is tried again, a missing thumbnail is not") {
   Thumbnails thumbnails;
   thumbnails.want(names(0, 2));

@@ -112,6 +112,19 @@ TEST_CASE("thumbnails are asked for as they come into view") {
   CHECK(desk.model.thumbnails.contains("images/11"));
 }
 
+TEST_CASE("thumbnails in view are asked for again when their textures are lost") {
+  Desk desk;
+  desk.log_in({Role::Admin});
+  desk.wish(intent::WantThumbnails{{"images/0"}});
+  reply::Thumbnail reply;
+  reply.image = "images/0";
+  desk.reply_to<effect::GetThumbnail>(reply);
+  const size_t before = desk.count<effect::GetThumbnail>();
+  desk.wish(intent::ThumbnailsLost{});
+  CHECK(desk.count<effect::GetThumbnail>() == before + 1);
+  CHECK_FALSE(desk.model.thumbnails.contains("images/0"));
+}
+
 TEST_CASE("the neighbour of an open case can be opened, also after a decision took it off the list") {
   Desk desk;
   desk.log_in({Role::QaReviewer});
