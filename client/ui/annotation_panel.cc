@@ -128,7 +128,7 @@ bool layer_row(Ui& ui, const std::string& name, std::string_view label, const mo
 void layer_lists(Ui& ui, const model::OpenCase& open) {
   const model::Layers layers = model::layers_of(open, ui.model.session);
   if (layers.readers.size() > 1) {
-    gap(ui, 10);
+    gap(ui, 14);
     section(ui, ui.t(Text::AnnotationReaders));
     for (size_t i = 0; i < layers.readers.size(); ++i) {
       const model::Layer& layer = layers.readers[i];
@@ -138,7 +138,7 @@ void layer_lists(Ui& ui, const model::OpenCase& open) {
     }
   }
   if (layers.terms.empty() || (layers.terms.size() == 1 && layers.terms[0].name.empty())) return;
-  gap(ui, 10);
+  gap(ui, 14);
   section(ui, ui.t(Text::AnnotationTerms));
   for (size_t i = 0; i < layers.terms.size(); ++i) {
     const model::Layer& layer = layers.terms[i];
