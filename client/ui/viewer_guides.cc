@@ -137,8 +137,7 @@ float comparison_line(Ui& ui, const PaneView& view) {
     const float length = text_size(ui.small(), ui.shown(text)).x + ui.px(16);
     const float left = view.max.x - ui.px(kInset) - length, top = view.min.y + ui.px(kInset);
     pill(ui, {left, top}, text, ui.palette.on_shade);
-    if (const std::string_view mark = manipulation_mark(ui, *over); !mark.empty())
-      pill(ui, {left - ui.px(22) - text_size(ui.small(), mark).x, top}, mark, kManipulated);
+    caveats(ui, list, {left - ui.px(6), top}, true, view.open, *over);
   }
   return x;
 }

@@ -12,6 +12,7 @@ namespace hada::ui {
 namespace {
 
 constexpr float kInset = 10, kMinimap = 132, kScaleBar = 150;
+constexpr ImU32 kManipulated = IM_COL32(255, 200, 90, 255), kAdjusted = IM_COL32(140, 215, 255, 255);
 constexpr ImU32 kBeyond = IM_COL32(255, 110, 100, 255);  // larger than the image's own pixels
 
 std::string number(double value) {
@@ -69,11 +70,8 @@ void head(Ui& ui, const PaneView& view) {
   const std::string text = label_of(ui, view.open, view.image);
   ui.shown(text);
   const float top = view.min.y + ui.px(kInset);
-  float right = pill(ui, {view.min.x + ui.px(kInset), top}, text, ui.palette.on_shade);
-  if (const std::string_view mark = manipulation_mark(ui, view.image); !mark.empty())
-    right = pill(ui, {right + ui.px(6), top}, mark, kManipulated);
-  if (!ui.state.adjust.compare && !model::is_neutral(model::adjustments_of(view.open, view.image.name)))
-    pill(ui, {right + ui.px(6), top}, ui.t(Text::ViewerAdjusted), IM_COL32(140, 215, 255, 255));
+  const float right = pill(ui, {view.min.x + ui.px(kInset), top}, text, ui.palette.on_shade);
+  caveats(ui, ImGui::GetWindowDrawList(), {right + ui.px(6), top}, false, view.open, view.image);
 }
 
 void marks(Ui& ui, const PaneView& view) {
@@ -134,7 +132,10 @@ void dim_unseen(ImDrawList* list, const model::Coverage& seen, ImVec2 min, ImVec
 float pill_height(const Ui& ui) { return ui.small()->FontSize + ui.px(6); }
 
 float pill(Ui& ui, ImVec2 at, std::string_view text, ImU32 colour) {
-  ImDrawList* list = ImGui::GetWindowDrawList();
+  return pill(ui, ImGui::GetWindowDrawList(), at, text, colour);
+}
+
+float pill(Ui& ui, ImDrawList* list, ImVec2 at, std::string_view text, ImU32 colour) {
   const ImVec2 size = text_size(ui.small(), text), padding{ui.px(8), ui.px(3)};
   const ImVec2 max{at.x + size.x + 2 * padding.x, at.y + size.y + 2 * padding.y};
   list->AddRectFilled(at, max, ui.palette.shade, ui.px(5));
@@ -158,10 +159,18 @@ std::string label_of(const Ui& ui, const model::OpenCase& open, const model::Ima
   return text;
 }
 
-std::string_view manipulation_mark(const Ui& ui, const model::Image& image) {
-  if (image.image_manipulation == "synthetic") return ui.t(Text::ViewerSynthetic);
-  if (image.image_manipulation == "altered") return ui.t(Text::ViewerAltered);
-  return {};
+void caveats(Ui& ui, ImDrawList* list, ImVec2 at, bool ends_there, const model::OpenCase& open,
+             const model::Image& image) {
+  const auto mark = [&](std::string_view text, ImU32 colour) {
+    const float width = text_size(ui.small(), text).x + ui.px(16);
+    if (ends_there) at.x -= width;
+    pill(ui, list, at, text, colour);
+    at.x += ends_there ? -ui.px(6) : width + ui.px(6);
+  };
+  if (image.image_manipulation == "synthetic") mark(ui.t(Text::ViewerSynthetic), kManipulated);
+  if (image.image_manipulation == "altered") mark(ui.t(Text::ViewerAltered), kManipulated);
+  if (!ui.state.adjust.compare && !model::is_neutral(model::adjustments_of(open, image.name)))
+    mark(ui.t(Text::ViewerAdjusted), kAdjusted);
 }
 
 float draw_scale_bar(Ui& ui, ImDrawList* list, const PaneView& view, ImVec2 lower_left) {

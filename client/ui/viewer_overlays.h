@@ -34,13 +34,15 @@ void pane_overlays(Ui& ui, const PaneView& view, const std::optional<Rect>& map)
 // The scale bar alone, for a picture that leaves the program; its right edge.
 float draw_scale_bar(Ui& ui, ImDrawList* list, const PaneView& view, ImVec2 lower_left);
 // A text on a dark pill; returns its right edge.
+float pill(Ui& ui, ImDrawList* list, ImVec2 at, std::string_view text, ImU32 colour);
 float pill(Ui& ui, ImVec2 at, std::string_view text, ImU32 colour);
+// What must be known of an image to trust what one sees: "SYNTHETIC" or "ALTERED", and "ADJUSTED". From `at`
+// to the right, or ending there. Belongs on a picture that leaves the program, too.
+void caveats(Ui& ui, ImDrawList* list, ImVec2 at, bool ends_there, const model::OpenCase& open,
+             const model::Image& image);
 float pill_height(const Ui& ui);
 // "2  Dermoscopy · contact", with its number where there are several images.
 std::string label_of(const Ui& ui, const model::OpenCase& open, const model::Image& image);
-// "SYNTHETIC", "ALTERED", or nothing.
-std::string_view manipulation_mark(const Ui& ui, const model::Image& image);
-inline constexpr ImU32 kManipulated = IM_COL32(255, 200, 90, 255);
 std::string length_text(double micrometres);
 
 void grid_lines(Ui& ui, const PaneView& view);

@@ -163,7 +163,7 @@ void log_view(Ui& ui, const PaneView& view) {
   ui.log("viewer.view." + std::to_string(view.pane), view.min, view.max, true, text);
 }
 
-// The picture that is taken of this pane has its scale bar and nothing else.
+// The picture that is taken of this pane has its scale bar, what must be known to trust it, and nothing else.
 void capture(Ui& ui, const PaneView& view, const PixelRect& rect) {
   CaptureState& capture = ui.state.capture;
   capture.rect = rect;
@@ -172,6 +172,8 @@ void capture(Ui& ui, const PaneView& view, const PixelRect& rect) {
   capture.overlay->PushTextureID(ImGui::GetIO().Fonts->TexID);
   capture.overlay->PushClipRect(view.min, view.max);
   draw_scale_bar(ui, capture.overlay.get(), view, {view.min.x + ui.px(10), view.max.y - ui.px(10)});
+  caveats(ui, capture.overlay.get(), {view.min.x + ui.px(10), view.min.y + ui.px(10)}, false, view.open,
+          view.image);
 }
 
 void draw_pane(Ui& ui, const model::OpenCase& open, size_t index, ImVec2 min, ImVec2 max) {

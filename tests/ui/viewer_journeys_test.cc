@@ -339,6 +339,12 @@ TEST_CASE("the view is copied and saved as the picture that is seen, with its sc
   CHECK(name.find(case_with(true)) == std::string::npos);
   const Png saved = decode(read_file(saved_views()[0]));
   CHECK(saved.rgb == copied.rgb);
+  // That the image was made by a program goes with it.
+  int yellow = 0;
+  for (size_t i = 0; i + 2 < size_t{3} * 40 * static_cast<size_t>(saved.width); i += 3)
+    yellow +=
+        saved.rgb[i] > 220 && saved.rgb[i + 1] > 160 && saved.rgb[i + 1] < 220 && saved.rgb[i + 2] < 130;
+  CHECK(yellow > 20);
   std::filesystem::create_directories(std::filesystem::path(support::build_dir()) / "screenshots" /
                                       desk.journey);
   std::filesystem::copy_file(
