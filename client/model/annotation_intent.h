@@ -39,6 +39,7 @@ struct Paint {
   double radius;
   bool erase;
   std::string term;  // of a new region
+  double tolerance;  // level-0 pixels: as few points as this allows
 };
 // Of the selected; the empty term takes it away.
 struct SetAnnotationTerm {

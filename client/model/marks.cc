@@ -82,7 +82,10 @@ std::vector<SharedAnnotation> selected_annotations(const OpenCase& open) {
   std::vector<SharedAnnotation> out;
   if (open.panes.marks.selected.empty()) return out;
   for (const std::string& id : open.panes.marks.selected)
-    if (const SharedAnnotation* a = find_own(open, id)) out.push_back(*a);
+    if (const SharedAnnotation* a = find_own(open, id);
+        a && std::any_of(open.panes.panes.begin(), open.panes.panes.end(),
+                         [&](const Pane& pane) { return pane.image == (*a)->image; }))
+      out.push_back(*a);
   return out;
 }
 

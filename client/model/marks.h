@@ -37,6 +37,7 @@ struct ShownAnnotation {
 const Annotations& own_annotations(const OpenCase& open);
 const SharedAnnotation* find_own(const OpenCase& open, const std::string& id);
 bool is_selected(const OpenCase& open, const std::string& id);
+// Of images that are in a pane.
 std::vector<SharedAnnotation> selected_annotations(const OpenCase& open);
 
 // Two regions or more of one image.

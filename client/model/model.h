@@ -57,6 +57,7 @@ struct SessionState {
   bool expired = false;
   std::string server_version;
   std::optional<ApiError> error;  // of the last login
+  Ticket login_ticket = 0;        // what has a later one was asked in this session
   bool has(Role role) const { return user && user->has(role); }
 };
 

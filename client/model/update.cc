@@ -44,8 +44,14 @@ bool survives_logout(PendingKind kind) {
 template <typename R>
 void take_in(Turn& turn, const R& reply) {
   const auto it = turn.model.pending.find(reply.ticket);
-  if (it == turn.model.pending.end()) return;
   const bool logged_out = reply.error && reply.error->code == kUnauthenticated;
+  if (it == turn.model.pending.end()) {
+    // A draft that a newer one has replaced still tells that the session is over.
+    if (logged_out && turn.model.session.phase == SessionPhase::LoggedIn &&
+        reply.ticket > turn.model.session.login_ticket)
+      detail::session_expired(turn);
+    return;
+  }
   if (logged_out && it->second.kind != PendingKind::Login) {
     detail::session_expired(turn);
     if (survives_logout(it->second.kind)) return;

@@ -56,8 +56,13 @@ void change_annotations(Turn& turn, EditKind kind, F change) {
     toast.level = ToastLevel::Warning;
     return turn.toast(std::move(toast));
   }
+  // What is worked on is not hidden by its own layer.
+  Marks& marks = open->panes.marks;
+  if (turn.model.session.user) marks.hidden_readers.erase(turn.model.session.user->name);
+  for (const SharedAnnotation& a : after.list)
+    if (is_selected(*open, a->id)) marks.hidden_terms.erase(a->term);
   if (!open->reading.can_edit()) {
-    open->panes.marks.measures = std::move(after);
+    marks.measures = std::move(after);
     return;
   }
   ReadContent content = open->reading.content;
@@ -67,14 +72,16 @@ void change_annotations(Turn& turn, EditKind kind, F change) {
   if (kind == EditKind::Single) save_draft(turn);
 }
 
-// Puts it where its namesake is, else on top. False where it cannot be stored.
-bool put(OpenCase& open, Annotations& annotations, Annotation a) {
+// Puts it where its namesake is, or a new one on top. False where it cannot be stored, or the namesake is
+// gone.
+bool put(OpenCase& open, Annotations& annotations, Annotation a, bool added = false) {
   a.shape = contract::to_grid(std::move(a.shape));
   if (!storable(open, a)) return false;
   const auto it = std::find_if(annotations.list.begin(), annotations.list.end(),
                                [&](const SharedAnnotation& other) { return other->id == a.id; });
+  if ((it == annotations.list.end()) != added) return false;
   auto shared = std::make_shared<const Annotation>(std::move(a));
-  if (it == annotations.list.end())
+  if (added)
     annotations.list.push_back(std::move(shared));
   else
     *it = std::move(shared);
@@ -123,11 +130,12 @@ void apply(Turn& turn, const intent::PutAnnotations& wish) {
   std::vector<std::string> added;
   change_annotations(turn, EditKind::Single, [&](OpenCase& open, Annotations& annotations) {
     for (Annotation a : wish.annotations) {
-      if (a.id.empty()) {
+      const bool fresh = a.id.empty();
+      if (fresh) {
         a.id = new_id(turn);
         added.push_back(a.id);
       }
-      if (!put(open, annotations, std::move(a))) return false;
+      if (!put(open, annotations, std::move(a), fresh)) return false;
     }
     if (!added.empty()) select(open, added);
     open.panes.marks.shown = true;
@@ -182,7 +190,7 @@ void apply(Turn& turn, const intent::SplitSelected& wish) {
           part.id = new_id(turn);
           pieces.push_back(part.id);
         }
-        if (!put(open, annotations, std::move(part))) return false;
+        if (!put(open, annotations, std::move(part), i > 0)) return false;
       }
     }
     if (parted) select(open, std::move(pieces));
@@ -223,7 +231,8 @@ void apply(Turn& turn, const intent::Paint& wish) {
       painted.term = wish.term;
     }
     const std::string id = painted.id;
-    if (!put(open, annotations, with_paths(painted, std::move(after)))) return false;
+    for (Path& path : after) path = contract::simplified(path, wish.tolerance, true);
+    if (!put(open, annotations, with_paths(painted, std::move(after)), !into)) return false;
     select(open, {id});
     open.panes.marks.shown = true;
     return true;
@@ -238,14 +247,27 @@ void apply(Turn& turn, const intent::SetAnnotationNote& wish) {
   change_selected(turn, EditKind::Note, [&](Annotation& a) { a.note = wish.note; });
 }
 
+// What is hidden is not worked on.
 void apply(Turn& turn, const intent::ShowAnnotations& wish) {
-  if (turn.model.open_case) turn.model.open_case->panes.marks.shown = wish.on;
+  if (!turn.model.open_case) return;
+  turn.model.open_case->panes.marks.shown = wish.on;
+  if (!wish.on) select(*turn.model.open_case, {});
 }
 void apply(Turn& turn, const intent::ShowReader& wish) {
-  if (turn.model.open_case) set_shown(turn.model.open_case->panes.marks.hidden_readers, wish.reader, wish.on);
+  if (!turn.model.open_case) return;
+  set_shown(turn.model.open_case->panes.marks.hidden_readers, wish.reader, wish.on);
+  const auto& user = turn.model.session.user;
+  if (!wish.on && user && wish.reader == user->name) select(*turn.model.open_case, {});
 }
 void apply(Turn& turn, const intent::ShowTerm& wish) {
-  if (turn.model.open_case) set_shown(turn.model.open_case->panes.marks.hidden_terms, wish.term, wish.on);
+  if (!turn.model.open_case) return;
+  OpenCase& open = *turn.model.open_case;
+  set_shown(open.panes.marks.hidden_terms, wish.term, wish.on);
+  if (wish.on) return;
+  std::erase_if(open.panes.marks.selected, [&](const std::string& id) {
+    const SharedAnnotation* a = find_own(open, id);
+    return !a || (*a)->term == wish.term;
+  });
 }
 
 }  // namespace hada::model::detail

@@ -188,7 +188,11 @@ void give_lease_back(Turn& turn) {
 
 void keep_amendment(Turn& turn) {
   const OpenCase& open = *turn.model.open_case;
-  if (open.reading.phase == ReadPhase::Amending && open.reading.history.can_undo())
+  if (open.reading.phase != ReadPhase::Amending) return;
+  const Read* own = open.own_read(turn.model.session);
+  const bool as_it_was =
+      own && !own->revisions.empty() && own->revisions.back().content == open.reading.content;
+  if (!as_it_was || !open.reading.amend_reason.empty())
     turn.model.kept_amendments[open.name] = {open.reading.content, open.reading.amend_reason};
 }
 

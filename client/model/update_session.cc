@@ -158,6 +158,7 @@ void apply(Turn& turn, const reply::LoggedIn& reply, const Pending& asked) {
     return;
   }
   logged_in(turn, reply.user, asked.subject);
+  session.login_ticket = reply.ticket;
 }
 
 void apply(Turn&, const reply::LoggedOut&, const Pending&) {}

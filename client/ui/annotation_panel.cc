@@ -70,14 +70,21 @@ void term_choice(Ui& ui, const model::OpenCase& open, const std::string& current
 
 void note_field(Ui& ui, const model::Annotation& annotation) {
   ToolState& state = ui.state.tool;
-  if (state.note_of != annotation.id || annotation.note != state.note) {
+  // What is too long stays in the field, to be shortened.
+  const auto too_long = [&] {
+    return model::character_count(state.note) > model::kMaxAnnotationNoteCharacters;
+  };
+  if (state.note_of != annotation.id || (annotation.note != state.note && !too_long())) {
     state.note_of = annotation.id;
     state.note = annotation.note;
   }
   gap(ui, 6);
   const FieldEvent event =
-      text_field(ui, "annotation.note", state.note, {.hint = ui.t(Text::AnnotationNote)});
-  if (event.changed) ui.wish(model::intent::SetAnnotationNote{state.note});
+      text_field(ui, "annotation.note", state.note, {.hint = ui.t(Text::AnnotationNote), .bad = too_long()});
+  if (too_long())
+    paragraph(ui, ui.t(Text::AnnotationNoteTooLong), {ui.small(), ui.palette.bad});
+  else if (event.changed)
+    ui.wish(model::intent::SetAnnotationNote{state.note});
 }
 
 void actions(Ui& ui, const model::OpenCase& open, const std::vector<model::SharedAnnotation>& selected) {
@@ -97,7 +104,8 @@ void actions(Ui& ui, const model::OpenCase& open, const std::vector<model::Share
           model::may_merge(selected)))
     ui.wish(model::intent::MergeSelected{});
   ImGui::SameLine(0, between);
-  if (act("annotation.split", Icon::Scissors, Text::ToolSplit, ui.t(Text::AnnotationSplitHint), region))
+  if (act("annotation.split", Icon::Scissors, Text::ToolSplit, ui.t(Text::AnnotationSplitHint),
+          region && tool_enabled(ui, model::Tool::Split)))
     choose_tool(ui, model::Tool::Split);
   gap(ui, 4);
   if (act("annotation.simplify", Icon::Simplify, Text::AnnotationSimplify, ui.t(Text::AnnotationSimplifyHint),
@@ -127,7 +135,9 @@ bool layer_row(Ui& ui, const std::string& name, std::string_view label, const mo
 
 void layer_lists(Ui& ui, const model::OpenCase& open) {
   const model::Layers layers = model::layers_of(open, ui.model.session);
-  if (layers.readers.size() > 1) {
+  const bool hidden = std::any_of(layers.readers.begin(), layers.readers.end(),
+                                  [](const model::Layer& layer) { return !layer.shown; });
+  if (layers.readers.size() > 1 || hidden) {
     gap(ui, 14);
     section(ui, ui.t(Text::AnnotationReaders));
     for (size_t i = 0; i < layers.readers.size(); ++i) {
@@ -137,7 +147,9 @@ void layer_lists(Ui& ui, const model::OpenCase& open) {
         ui.wish(model::intent::ShowReader{layer.name, !layer.shown});
     }
   }
-  if (layers.terms.empty() || (layers.terms.size() == 1 && layers.terms[0].name.empty())) return;
+  if (layers.terms.empty() ||
+      (layers.terms.size() == 1 && layers.terms[0].name.empty() && layers.terms[0].shown))
+    return;
   gap(ui, 14);
   section(ui, ui.t(Text::AnnotationTerms));
   for (size_t i = 0; i < layers.terms.size(); ++i) {

@@ -65,7 +65,7 @@ void help_overlay(Ui& ui) {
   }
   ImGui::BringWindowToDisplayFront(ImGui::GetCurrentWindow());  // a message that comes now stays behind
   const float padding = ui.px(26), width = std::min(ui.px(1240), size.x - ui.px(32));
-  const float height = std::min(ui.px(760), size.y - ui.px(24));
+  const float height = std::min(ui.px(790), size.y - ui.px(8));
   const ImVec2 min{std::round(origin.x + (size.x - width) / 2), std::round(origin.y + (size.y - height) / 2)};
   const ImVec2 max{min.x + width, min.y + height};
   ImDrawList* list = ImGui::GetWindowDrawList();

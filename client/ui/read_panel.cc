@@ -7,6 +7,7 @@
 #include "client/ui/panels.h"
 #include "client/ui/read_parts.h"
 #include "client/ui/side_panel.h"
+#include "client/ui/tools/tools.h"
 #include "client/ui/widgets.h"
 
 namespace hada::ui {
@@ -272,8 +273,10 @@ void footer(Ui& ui, const model::OpenCase& open) {
                  {.kind = ButtonKind::Primary,
                   .enabled = !problem,
                   .width = -1,
-                  .shortcut = chord_text(ui, Command::ReadSubmit)}))
+                  .shortcut = chord_text(ui, Command::ReadSubmit)})) {
+        finish_begun(ui);
         ui.wish(model::intent::SubmitRead{});
+      }
       return;
     case ReadPhase::Amending: {
       if (problem) paragraph(ui, ui.t(text_of(*problem)), {ui.small(), ui.palette.text_soft});

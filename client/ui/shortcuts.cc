@@ -22,6 +22,7 @@ void undo_keys(Ui& ui) {
 
 void submit_key(Ui& ui, ReadPhase phase) {
   if (!pressed(ui, Command::ReadSubmit)) return;
+  finish_begun(ui);
   if (phase == ReadPhase::Editing) ui.wish(model::intent::SubmitRead{});
   if (phase == ReadPhase::Amending) ui.wish(model::intent::SubmitAmend{});
   if (phase == ReadPhase::Submitted || phase == ReadPhase::ClaimFailed) ui.wish(model::intent::ClaimNext{});

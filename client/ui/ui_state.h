@@ -161,14 +161,16 @@ struct HelpState {
 
 // What the mouse does on an image besides moving it (client/ui/tools).
 struct ToolState {
-  std::string case_name;  // what is below belongs to this case
+  std::string user, case_name;  // what is below belongs to this person and this case
   model::Drawing drawing;
-  std::string image;     // where it was begun
-  bool holding = false;  // the press that is going on belongs to the tool
-  bool ended = false;    // a double click has ended the shape; its release sets no point
+  std::string image;         // where it was begun
+  size_t pane = 0;           // likewise
+  bool holding = false;      // the press that is going on belongs to the tool
+  model::PointD pressed_at;  // display pixels in the pane
+  bool moved = false;        // more than a click's tolerance
+  bool ended = false;        // a double click has ended the shape; its release sets no point
   bool snap = true;
   float brush = 14;  // radius in units of the design
-  bool erase = false;
   std::string term;  // of what is drawn next
   // A shape that is being reshaped; it is put back changed when it is let go.
   struct Grip {
@@ -178,8 +180,12 @@ struct ToolState {
     model::PointD from;                   // level-0 pixels
   };
   std::optional<Grip> grip;
-  std::map<std::string, std::shared_ptr<const DrawnAnnotations>> drawn;  // by image
-  bool panel = false;  // the card with layers and the list is open
+  struct Kept {
+    int frame = -1;  // the one it was last looked at in
+    std::shared_ptr<const DrawnAnnotations> drawn;
+  };
+  std::map<std::string, Kept> drawn;  // by image
+  bool panel = false;                 // the card with layers and the list is open
   TermSearchState search;
   std::string note_of, note;  // of the annotation with this id
 };

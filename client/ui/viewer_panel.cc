@@ -115,7 +115,11 @@ void pane_mouse(Ui& ui, const PaneView& view) {
   const bool registering = view.open.panes.registering.has_value();
   if (view.hovered) wheel(ui, view, cursor);
   if (pick_white(ui, view, cursor)) return;
-  if (tool_press(ui, view, cursor)) return;
+  const bool taken = tool_press(ui, view, cursor);
+  if (view.hovered && !registering && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left) &&
+      !tool_double_click(ui, view))
+    add_zoom(ui, view.pane, 2, cursor);
+  if (taken) return;
   if (ImGui::IsItemActivated()) {
     ui.wish(model::intent::FocusPane{view.pane});
     ui.state.read.current = -1;  // the keys are the viewer's again
@@ -124,9 +128,6 @@ void pane_mouse(Ui& ui, const PaneView& view) {
     viewer.turning = io.KeyCtrl;
     viewer.turned_from = view.viewport.rotation - angle_of(view, cursor);
   }
-  if (view.hovered && !registering && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left) &&
-      !tool_double_click(ui, view))
-    add_zoom(ui, view.pane, 2, cursor);
   // The last movement may come together with the release.
   const bool released = ImGui::IsItemDeactivated() && viewer.drag.pressed();
   if (ImGui::IsItemActive() || released) {
@@ -283,6 +284,7 @@ void add_zoom(Ui& ui, size_t pane, double factor, model::PointD at) {
 void viewer_panel(Ui& ui, const Rect& whole) {
   const model::OpenCase& open = *ui.model.open_case;
   const auto& panes = open.panes.panes;
+  tools_begin_frame(ui);
   if (!open.value || panes.empty()) return message_in(ui, whole, open);
   const float bar = viewer_bar_height(ui, whole.width());
   viewer_bar(ui, {whole.min, {whole.max.x, whole.min.y + bar}});

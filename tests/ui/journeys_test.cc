@@ -284,6 +284,7 @@ TEST_CASE("QA rejects with a code, and takes it back") {
   desk.picture("rejected");
   CHECK(state_of(id) == v1::CASE_STATE_REJECTED);
   desk.at.ui.click("approve.reopen");
+  desk.picture("reopening");  // the form has its place
   desk.at.ui.fill("approve.rationale", "The other close-up is sharp.");
   desk.at.ui.click("approve.reopen.confirm");
   desk.at.ui.wait_for("approve.approve");

@@ -54,7 +54,7 @@ void finish_drawing(Ui& ui, const PaneView& view, contract::Path path) {
   }
   if (tool == Tool::Brush)
     return ui.wish(model::intent::Paint{view.image.name, std::move(path), brush_radius(ui, view),
-                                        state.erase != ImGui::GetIO().KeyAlt, state.term});
+                                        ImGui::GetIO().KeyAlt, state.term, 0.5 / view.viewport.zoom});
   auto shape = model::shape_of(tool, std::move(path), 1 / view.viewport.zoom, view.viewport.image_width,
                                view.viewport.image_height);
   if (!shape) return;
@@ -66,7 +66,7 @@ void finish_drawing(Ui& ui, const PaneView& view, contract::Path path) {
 bool tool_press(Ui& ui, const PaneView& view, model::PointD cursor) {
   ToolState& state = ui.state.tool;
   const Tool tool = state.drawing.tool();
-  const bool active = ImGui::IsItemActive(), released = ImGui::IsItemDeactivated();
+  if (ImGui::IsItemActivated()) state.ended = false;
   if (!state.holding) {
     const bool left = ImGui::IsItemActivated() && ImGui::IsMouseClicked(ImGuiMouseButton_Left);
     if (!left || tools_rest(view) || ImGui::GetIO().KeyCtrl || model::sets_points(tool)) return false;
@@ -77,26 +77,43 @@ bool tool_press(Ui& ui, const PaneView& view, model::PointD cursor) {
       // With Shift the brush begins another region.
       if (tool == Tool::Brush && ImGui::GetIO().KeyShift) ui.wish(model::intent::SelectAnnotations{});
       state.drawing.press(tool_point(ui, view, cursor));
-      state.image = view.image.name;
     }
+    state.image = view.image.name;
+    state.pane = view.pane;
+    state.pressed_at = cursor;
+    state.moved = false;
+    state.holding = true;
     ui.wish(model::intent::FocusPane{view.pane});
     ui.state.read.current = -1;
     ui.state.viewer.pan.stop();
-    state.holding = true;
     return true;
   }
-  if (!active && !released) return false;  // the press is another pane's
-  if (tool == Tool::Select) {
-    grip_move(ui, view, tool_point(ui, view, cursor));
-  } else {
-    state.drawing.drag(tool_point(ui, view, cursor), 1 / view.viewport.zoom);
+  if (state.pane != view.pane) return false;
+  const bool active = ImGui::IsItemActive(), released = ImGui::IsItemDeactivated();
+  if (!active && !released) {
+    // Something over the image (the small map, a switch) has taken the press.
+    state.holding = false;
+    state.drawing.cancel();
+    state.grip.reset();
+    return false;
   }
+  const double tolerance = model::kClickTolerance * static_cast<double>(ui.scale * view.ratio);
+  state.moved |= std::hypot(cursor.x - state.pressed_at.x, cursor.y - state.pressed_at.y) >= tolerance;
+  if (tool != Tool::Select)
+    state.drawing.drag(tool_point(ui, view, cursor), 1 / view.viewport.zoom);
+  else if (state.moved)
+    grip_move(ui, view, tool_point(ui, view, cursor));
   if (!released) return true;
   state.holding = false;
-  if (tool == Tool::Select)
+  if (tool != Tool::Select) {
+    if (auto path = state.drawing.release()) finish_drawing(ui, view, std::move(*path));
+  } else if (state.moved) {
     grip_release(ui);
-  else if (auto path = state.drawing.release())
-    finish_drawing(ui, view, std::move(*path));
+  } else {
+    // A click, which may mean what lies over the selected one.
+    state.grip.reset();
+    tool_click(ui, view, cursor);
+  }
   return true;
 }
 
@@ -120,7 +137,8 @@ bool tool_click(Ui& ui, const PaneView& view, model::PointD cursor) {
     return hit != nullptr;
   }
   if (!model::sets_points(tool)) return false;
-  if (state.image != view.image.name) state.drawing.cancel();
+  // What was begun on another image is not lost by a click beside it.
+  if (state.drawing.begun() && state.image != view.image.name) return true;
   state.image = view.image.name;
   if (auto path = state.drawing.click(tool_point(ui, view, cursor), reach(ui, view, kCloseReach),
                                       ImGui::GetIO().KeyShift))
@@ -185,15 +203,20 @@ bool tool_keys(Ui& ui, const model::OpenCase& open) {
     ui.wish(model::intent::RemoveSelected{});
     return true;
   }
-  if (!enter_pressed() || io.KeyCtrl || !state.drawing.begun() || !model::sets_points(state.drawing.tool()))
-    return false;
+  return enter_pressed() && !io.KeyCtrl && finish_begun(ui);
+}
+
+bool finish_begun(Ui& ui) {
+  ToolState& state = ui.state.tool;
+  const model::OpenCase& open = *ui.model.open_case;
+  if (!state.drawing.begun() || !model::sets_points(state.drawing.tool())) return false;
   for (size_t i = 0; i < open.panes.panes.size(); ++i) {
     const model::Pane& pane = open.panes.panes[i];
     const model::Image* image = open.find_image(pane.image);
     if (pane.image != state.image || !image) continue;
+    const float ratio = ImGui::GetIO().DisplayFramebufferScale.x;
     if (auto path = state.drawing.finish())
-      finish_drawing(ui, {open, *image, pane.viewport, i, {}, {}, io.DisplayFramebufferScale.x, false},
-                     std::move(*path));
+      finish_drawing(ui, {open, *image, pane.viewport, i, {}, {}, ratio, false}, std::move(*path));
     break;
   }
   return true;

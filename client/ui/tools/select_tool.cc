@@ -48,7 +48,10 @@ bool grip_press(Ui& ui, const PaneView& view, model::PointD at) {
   }
   const bool on_it = contract::contains(selected->shape, at) ||
                      contract::distance_to(selected->shape, at) <= reach(ui, view, kHitReach);
-  if (!on_it) return false;
+  // A region that fills the view is looked at, not moved.
+  const contract::RectD box = contract::bounds_of(selected->shape), seen = view.viewport.visible();
+  const bool whole = box.x0 >= seen.x0 && box.y0 >= seen.y0 && box.x1 <= seen.x1 && box.y1 <= seen.y1;
+  if (!on_it || !whole) return false;
   ui.state.tool.grip = ToolState::Grip{selected, std::nullopt, selected->shape, at};
   return true;
 }

@@ -28,16 +28,6 @@ std::string name_in_log(Tool tool) {
 
 float tool_bar(Ui& ui, const Rect& rect) {
   ToolState& state = ui.state.tool;
-  const model::OpenCase& open = *ui.model.open_case;
-  if (state.case_name != open.name) {
-    const bool snap = state.snap, panel = state.panel;
-    state = {};
-    state.case_name = open.name;
-    state.snap = snap;
-    state.panel = panel;
-  }
-  if (!tool_enabled(ui, state.drawing.tool())) state.drawing.choose(Tool::Select);
-
   const float side = button_height(ui, true), margin = ui.px(kMargin);
   const float count = static_cast<float>(std::size(kOrder)) + 2;
   const float needed = count * side + 3 * ui.px(kGroupGap) + 2 * margin;
@@ -83,6 +73,34 @@ float tool_bar(Ui& ui, const Rect& rect) {
     if (state.panel) ui.state.adjust.open = false;
   }
   return width;
+}
+
+void tools_begin_frame(Ui& ui) {
+  ToolState& state = ui.state.tool;
+  const model::OpenCase& open = *ui.model.open_case;
+  const std::string user = ui.model.session.user ? ui.model.session.user->name : std::string();
+  if (state.user != user || state.case_name != open.name) {
+    const bool same = state.user == user, snap = state.snap, panel = state.panel;
+    state = {};
+    state.user = user;
+    state.case_name = open.name;
+    if (same) state.snap = snap;
+    if (same) state.panel = panel;
+  }
+  if (!tool_enabled(ui, state.drawing.tool())) state.drawing.choose(Tool::Select);
+  if (state.grip) {
+    const model::SharedAnnotation* now = model::find_own(open, state.grip->annotation->id);
+    if (!now || *now != state.grip->annotation) state.grip.reset();
+  }
+  const bool same_place =
+      state.pane < open.panes.panes.size() && open.panes.panes[state.pane].image == state.image;
+  const bool hand =
+      ImGui::IsMouseDown(ImGuiMouseButton_Left) || ImGui::IsMouseReleased(ImGuiMouseButton_Left);
+  if (state.holding && (!same_place || !hand)) {
+    state.holding = false;
+    state.drawing.cancel();
+    state.grip.reset();
+  }
 }
 
 bool tool_enabled(const Ui& ui, Tool tool) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 #include "client/model/shape_ops.h"
 #include "client/ui/format.h"
@@ -81,13 +82,20 @@ class Pen {
                          std::max(view_.min.y, view_.max.y - pill_height(ui_) - ui_.px(4)));
     pill(ui_, where, text, colour);
   }
-  // The lowest point of a shape on the screen.
-  ImVec2 below(const Shape& shape) const {
-    ImVec2 low{0, -1e9f};
-    for (const Path& path : contract::outline_of(shape))
-      for (const model::PointD p : path)
-        if (const ImVec2 here = at(p); here.y > low.y) low = here;
-    return {low.x + ui_.px(6), low.y + ui_.px(6)};
+  // At the lowest point of a shape; nothing where the shape is out of view.
+  void label_below(const Shape& shape, std::string_view text, ImU32 colour) {
+    ImVec2 low{0, -1e9f}, least{1e9f, 1e9f}, most{-1e9f, -1e9f};
+    for (const Path& path : contract::outline_of(shape)) {
+      for (const model::PointD p : path) {
+        const ImVec2 here = at(p);
+        if (here.y > low.y) low = here;
+        least = {std::min(least.x, here.x), std::min(least.y, here.y)};
+        most = {std::max(most.x, here.x), std::max(most.y, here.y)};
+      }
+    }
+    if (most.x < view_.min.x || most.y < view_.min.y || least.x > view_.max.x || least.y > view_.max.y)
+      return;
+    label({low.x + ui_.px(6), low.y + ui_.px(6)}, text, colour);
   }
 
  private:
@@ -98,8 +106,10 @@ class Pen {
 
 std::string three_digits(double value) {
   char text[32];
-  const int decimals = value >= 100 ? 0 : value >= 10 ? 1 : 2;
-  std::snprintf(text, sizeof text, "%.*f", decimals, value);
+  if (value < 1)
+    std::snprintf(text, sizeof text, "%.3g", value);
+  else
+    std::snprintf(text, sizeof text, "%.*f", value >= 100 ? 0 : value >= 10 ? 1 : 2, value);
   return text;
 }
 
@@ -140,7 +150,7 @@ void draw_selected(Ui& ui, const PaneView& view, Pen& pen) {
     }
     model::Annotation shown = *a;
     shown.shape = shape;
-    pen.label(pen.below(shape), caption(ui, view, shown), IM_COL32_WHITE);
+    pen.label_below(shape, caption(ui, view, shown), IM_COL32_WHITE);
   }
 }
 
@@ -149,10 +159,11 @@ void draw_new(Ui& ui, const PaneView& view, Pen& pen) {
   const Tool tool = state.drawing.tool();
   if (tool == Tool::Select) return;
   const bool here = state.image == view.image.name && state.drawing.begun();
+  if (!here && !view.hovered) return;
   const model::PointD mouse = tool_point(ui, view, view.in_pane(ImGui::GetIO().MousePos));
   const ImU32 colour = tool == Tool::Split ? IM_COL32(255, 120, 110, 255) : IM_COL32(255, 255, 255, 255);
   if (tool == Tool::Brush && (view.hovered || here)) {
-    const bool erase = state.erase != ImGui::GetIO().KeyAlt;
+    const bool erase = ImGui::GetIO().KeyAlt;
     const ImU32 brush = erase ? IM_COL32(255, 120, 110, 255) : colour;
     if (here)
       for (const Path& path : model::brushed(state.drawing.points(), brush_radius(ui, view)))
@@ -170,7 +181,7 @@ void draw_new(Ui& ui, const PaneView& view, Pen& pen) {
     if (auto shape =
             model::shape_of(tool, points, 1, view.viewport.image_width, view.viewport.image_height)) {
       pen.shape(*shape, colour, 1.5f);
-      pen.label(pen.below(*shape), measure_text(view.image, *shape), IM_COL32_WHITE);
+      pen.label_below(*shape, measure_text(view.image, *shape), IM_COL32_WHITE);
     }
     return;
   }
@@ -193,7 +204,10 @@ void draw_new(Ui& ui, const PaneView& view, Pen& pen) {
 uint32_t annotation_rgb(size_t colour) { return kColours[colour % std::size(kColours)]; }
 
 std::shared_ptr<const DrawnAnnotations> drawn_annotations(Ui& ui, const std::string& image) {
-  std::shared_ptr<const DrawnAnnotations>& kept = ui.state.tool.drawn[image];
+  ToolState::Kept& of_image = ui.state.tool.drawn[image];
+  std::shared_ptr<const DrawnAnnotations>& kept = of_image.drawn;
+  // The model changes between frames only.
+  if (std::exchange(of_image.frame, ImGui::GetFrameCount()) == ImGui::GetFrameCount()) return kept;
   auto list = model::shown_annotations(*ui.model.open_case, ui.model.session, image);
   const auto same = [](const model::ShownAnnotation& a, const model::ShownAnnotation& b) {
     return a.annotation == b.annotation && a.colour == b.colour && a.own == b.own;
@@ -227,6 +241,10 @@ std::string measure_text(const model::Image& image, const Shape& shape) {
 }
 
 void draw_tool_marks(Ui& ui, const PaneView& view) {
+  // Not over the neighbour, nor over the other half of a comparison.
+  const auto& comparison = view.open.panes.comparison;
+  const float part = comparison ? static_cast<float>(comparison->split) : 1.0f;
+  ImGui::PushClipRect(view.min, {view.min.x + (view.max.x - view.min.x) * part, view.max.y}, true);
   Pen pen(ui, view);
   const auto drawn = drawn_annotations(ui, view.image.name);
   if (drawn) {
@@ -235,21 +253,23 @@ void draw_tool_marks(Ui& ui, const PaneView& view) {
       const bool selected = model::is_selected(view.open, shown.annotation->id);
       if (!model::is_measure(shown.annotation->shape.kind) || selected || labels >= kMaxLabels) continue;
       ++labels;
-      pen.label(pen.below(shown.annotation->shape), measure_text(view.image, shown.annotation->shape),
-                to_colour(annotation_rgb(shown.colour)));
+      pen.label_below(shown.annotation->shape, measure_text(view.image, shown.annotation->shape),
+                      to_colour(annotation_rgb(shown.colour)));
     }
     const bool choosing = ui.state.tool.drawing.tool() == Tool::Select && view.hovered &&
-                          !ui.state.tool.grip && !ImGui::IsMouseDown(ImGuiMouseButton_Left);
+                          !ui.state.tool.grip && !mouse_on_compared(view) &&
+                          !ImGui::IsMouseDown(ImGuiMouseButton_Left);
     const model::PointD mouse = view.viewport.to_image(view.in_pane(ImGui::GetIO().MousePos));
     if (const model::ShownAnnotation* under = choosing ? annotation_at(ui, view, mouse) : nullptr;
         under && !model::is_selected(view.open, under->annotation->id)) {
       const ImU32 colour = to_colour(annotation_rgb(under->colour));
       pen.shape(under->annotation->shape, colour, 3);
-      pen.label(pen.below(under->annotation->shape), caption(ui, view, *under->annotation), colour);
+      pen.label_below(under->annotation->shape, caption(ui, view, *under->annotation), colour);
     }
   }
   draw_selected(ui, view, pen);
   draw_new(ui, view, pen);
+  ImGui::PopClipRect();
 }
 
 }  // namespace hada::ui

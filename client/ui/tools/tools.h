@@ -12,6 +12,9 @@
 
 namespace hada::ui {
 
+// At the start of the viewer's frame: what another person or case had begun is gone, and so is a press whose
+// pane or end was missed.
+void tools_begin_frame(Ui& ui);
 // The tools along the viewer's left edge; the width they take.
 float tool_bar(Ui& ui, const Rect& rect);
 // Whether the open case lets this tool be used now: without a read one can only choose and measure.
@@ -34,6 +37,8 @@ bool tool_keys(Ui& ui, const model::OpenCase& open);
 bool tool_escape(Ui& ui, const model::OpenCase& open);
 // What Backspace and Ctrl+Z take back while a shape is being drawn.
 bool take_back_point(Ui& ui);
+// Ends a shape that sets points as far as it can be ended, before a read is sent; false when none was begun.
+bool finish_begun(Ui& ui);
 
 // Where the mouse would set a point: snapped, inside the image. Level-0 pixels.
 model::PointD tool_point(Ui& ui, const PaneView& view, model::PointD cursor);

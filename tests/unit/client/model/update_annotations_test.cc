@@ -124,23 +124,67 @@ TEST_CASE("regions are merged, split and simplified") {
 TEST_CASE("the brush paints a new region, goes on with the selected one, and rubs out") {
   Desk desk;
   desk.start_reading();
-  desk.wish(intent::Paint{kImage, {{100, 100}}, 10, true, ""});
+  desk.wish(intent::Paint{kImage, {{100, 100}}, 10, true, "", 0.1});
   CHECK(drawn(desk).empty());
-  desk.wish(intent::Paint{kImage, {{100, 100}, {200, 100}}, 10, false, "terms/acne"});
+  desk.wish(intent::Paint{kImage, {{100, 100}, {200, 100}}, 10, false, "terms/acne", 0.1});
   REQUIRE(drawn(desk).size() == 1);
   CHECK(drawn(desk)[0]->shape.kind == AnnotationKind::Brush);
   CHECK(drawn(desk)[0]->term == "terms/acne");
-  desk.wish(intent::Paint{kImage, {{150, 50}, {150, 150}}, 10, false, ""});
+  desk.wish(intent::Paint{kImage, {{150, 50}, {150, 150}}, 10, false, "", 0.1});
   REQUIRE(drawn(desk).size() == 1);
   const double cross = area(*drawn(desk)[0]);
   CHECK(cross > 4000);
-  desk.wish(intent::Paint{kImage, {{150, 100}}, 20, true, ""});
+  desk.wish(intent::Paint{kImage, {{150, 100}}, 20, true, "", 0.1});
   CHECK(area(*drawn(desk)[0]) < cross);
   CHECK(drawn(desk)[0]->shape.paths.size() == 4);
-  desk.wish(intent::Paint{kImage, {{150, 100}}, 200, true, ""});
+  desk.wish(intent::Paint{kImage, {{150, 100}}, 200, true, "", 0.1});
   CHECK(drawn(desk).empty());
   desk.wish(intent::Undo{});
   CHECK(drawn(desk).size() == 1);
+}
+
+TEST_CASE("a namesake that is gone is not brought back") {
+  Desk desk;
+  desk.start_reading();
+  desk.wish(intent::PutAnnotations{{box(10, 10, 50, 40)}});
+  const Annotation held = *drawn(desk)[0];
+  desk.wish(intent::RemoveSelected{});
+  desk.wish(intent::PutAnnotations{{held}});
+  CHECK(drawn(desk).empty());
+}
+
+TEST_CASE("what is hidden is not worked on, and what is worked on is not hidden") {
+  Desk desk;
+  desk.start_reading();
+  Annotation a = box(1, 1, 5, 5);
+  a.term = "terms/acne";
+  desk.wish(intent::PutAnnotations{{a}});
+  desk.wish(intent::ShowTerm{"terms/acne", false});
+  CHECK(selected(desk).empty());
+  desk.wish(intent::RemoveSelected{});
+  CHECK(drawn(desk).size() == 1);
+  desk.wish(intent::PutAnnotations{{a}});
+  CHECK(shown(desk).size() == 2);
+  desk.wish(intent::ShowReader{"users/sato", false});
+  CHECK(selected(desk).empty());
+  desk.wish(intent::PutAnnotations{{a}});
+  CHECK(shown(desk).size() == 3);
+  desk.wish(intent::ShowAnnotations{false});
+  CHECK(selected(desk).empty());
+}
+
+TEST_CASE("a draft that a newer one has replaced still tells that the session is over") {
+  Desk desk;
+  desk.start_reading();
+  desk.wish(intent::PutAnnotations{{box(10, 10, 50, 40)}});
+  const Ticket first = desk.last<effect::SaveDraft>()->ticket;
+  desk.wish(intent::PutAnnotations{{box(20, 10, 50, 40)}});
+  reply::DraftSaved refused;
+  refused.ticket = first;
+  refused.error = ApiError{16, "NO_SESSION", "", {}};
+  desk.answer(refused);
+  CHECK(desk.model.session.phase == SessionPhase::LoggedOut);
+  CHECK(desk.model.session.expired);
 }
 
 TEST_CASE("one who only looks may measure, and no more") {
