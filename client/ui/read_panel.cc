@@ -285,8 +285,10 @@ void footer(Ui& ui, const model::OpenCase& open) {
         ui.wish(model::intent::CancelAmend{});
       ImGui::SameLine(0, ui.px(8));
       if (button(ui, "read.amend.submit", ui.t(Text::ReadAmendSubmit),
-                 {.kind = ButtonKind::Primary, .enabled = !problem, .width = -1}))
+                 {.kind = ButtonKind::Primary, .enabled = !problem, .width = -1})) {
+        finish_begun(ui);
         ui.wish(model::intent::SubmitAmend{});
+      }
       return;
     }
     case ReadPhase::Submitting:
