@@ -113,15 +113,19 @@ TEST_CASE("a tile whose caller has gone or whose deadline has passed is not look
   given_up.context.TryCancel();
   CHECK(given_up.wait() == grpc::StatusCode::CANCELLED);
   CHECK(late.wait() == grpc::StatusCode::DEADLINE_EXCEEDED);
-  std::this_thread::sleep_for(300ms);  // until the server has heard of it
+  // Calls of one connection arrive in order, so behind this one the server has heard of the cancellation.
+  TileCall behind(*stub, token, 60s);
+  CHECK(soon([&] { return arrived() == kHeld + 3; }));
+  std::this_thread::sleep_for(300ms);  // and has noted it
 
   g_let_go = true;
   g_let_go.notify_all();
   for (const auto& call : held) CHECK(call->wait() == grpc::StatusCode::OK);
+  CHECK(behind.wait() == grpc::StatusCode::OK);
   CHECK(soon([&] { return lanes[Lane::Tiles].depth() == 0; }));
   server->Shutdown();
   lanes.stop();
-  CHECK(g_begun.load() == kHeld);
+  CHECK(g_begun.load() == kHeld + 1);
 }
 
 }  // namespace
