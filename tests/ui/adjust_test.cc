@@ -6,12 +6,10 @@
 #include <cstdio>
 #include <thread>
 
-#include "hada/v1/case.pb.h"
 #include "hada/v1/read.pb.h"
 #include "tests/support/paths.h"
-#include "tests/support/slide_factory/slide_factory.h"
 #include "tests/support/workstation.h"
-#include "tests/support/world.h"
+#include "tests/ui/clinic.h"
 
 namespace {
 
@@ -33,13 +31,6 @@ struct Desk {
     at.ui.screenshot(std::filesystem::path(support::build_dir()) / "screenshots" / "adjust" /
                      (prefix + name + ".png"));
   }
-  // The slide alone in the viewer, with the panel open.
-  void show_slide(const std::string& kind) {
-    if (at.ui.visible("viewer.layout.1")) at.ui.click("viewer.layout.1");
-    for (const Widget& widget : at.ui.snapshot().widgets)
-      if (widget.name.starts_with("filmstrip.") && widget.text == kind) at.ui.click(widget.name);
-    at.ui.wait_idle();
-  }
   std::string number_of(const std::string& slider) { return at.ui.wait_for("adjust." + slider).text; }
   // A key is on its way for a moment.
   bool comes_to(const std::string& slider, const std::string& number) {
@@ -53,30 +44,13 @@ struct Desk {
   }
 };
 
-// The first case with a slide that this reader may read.
-std::string case_with_slide(ApiClient& reader) {
-  v1::ListCasesRequest list;
-  list.set_view(v1::WORKLIST_VIEW_TO_READ);
-  list.add_kinds(v1::IMAGE_KIND_HISTOPATHOLOGY_WSI);
-  list.set_page_size(100);
-  const auto page = reader.call<v1::ListCasesResponse>("CaseService/ListCases", list);
-  REQUIRE(page);
-  REQUIRE(page->cases_size() > 0);
-  return page->cases(0).name().substr(std::string("cases/").size());
-}
-
 TEST_CASE("a slide is adjusted, submitted with its read, and found as it was left") {
-  ServerProcess server;
-  TempDir dir;
-  const Xvfb xvfb{1600, 900};
-  make_people(server);
-  std::string error;
-  REQUIRE_MESSAGE(write_demo_set((dir / "images").string(), 1, &error, 8) > 0, error);
-  const Finished in = ingest(server, dir / "images" / "manifest.csv", dir.path());
-  REQUIRE_MESSAGE(in.status == 0, in.output);
+  const Clinic clinic;
+  const ServerProcess& server = clinic.server;
+  const Xvfb& xvfb = clinic.xvfb;
   ApiClient reader(server.address());
   reader.as("derm-b");
-  const std::string id = case_with_slide(reader);
+  const std::string id = case_with_slide(clinic, "derm-b");
 
   std::string contrast;
   {
@@ -84,7 +58,7 @@ TEST_CASE("a slide is adjusted, submitted with its read, and found as it was lef
     desk.at.log_in("derm-b", kPassword);
     desk.at.open_case(id);
     desk.at.ui.wait_for("read.diagnosis.search");
-    desk.show_slide("Pathology slide");
+    show_alone(desk.at.ui, "Pathology slide");
     desk.picture("slide");
     desk.at.ui.key("c");
     desk.at.ui.wait_for("adjust.pick_white");
@@ -147,7 +121,7 @@ TEST_CASE("a slide is adjusted, submitted with its read, and found as it was lef
   again.at.log_in("derm-b", kPassword);
   again.at.show_tab(1);
   again.at.open_case(id);
-  again.show_slide("病理スライド");
+  show_alone(again.at.ui, "病理スライド");
   again.at.ui.key("c");
   again.at.ui.wait_for("adjust.reset_white");
   CHECK(again.comes_to("contrast", contrast));

@@ -10,32 +10,16 @@
 #include <functional>
 #include <thread>
 
-#include "hada/v1/case.pb.h"
 #include "hada/v1/read.pb.h"
 #include "tests/support/paths.h"
-#include "tests/support/slide_factory/slide_factory.h"
 #include "tests/support/workstation.h"
-#include "tests/support/world.h"
+#include "tests/ui/clinic.h"
 
 namespace {
 
 using namespace hada;
 using namespace hada::support;
 using namespace std::chrono_literals;
-
-struct Clinic {
-  ServerProcess server;
-  TempDir dir;
-  Xvfb xvfb{1600, 900};
-
-  Clinic() {
-    make_people(server);
-    std::string error;
-    REQUIRE_MESSAGE(write_demo_set((dir / "images").string(), 1, &error, 8) > 0, error);
-    const Finished in = ingest(server, dir / "images" / "manifest.csv", dir.path());
-    REQUIRE_MESSAGE(in.status == 0, in.output);
-  }
-};
 
 struct Desk {
   Clinic& clinic;
@@ -103,31 +87,11 @@ struct Desk {
   }
 };
 
-std::string case_with_slide(Clinic& clinic) {
-  ApiClient reader(clinic.server.address());
-  reader.as("derm-b");
-  v1::ListCasesRequest list;
-  list.set_view(v1::WORKLIST_VIEW_TO_READ);
-  list.add_kinds(v1::IMAGE_KIND_HISTOPATHOLOGY_WSI);
-  list.set_page_size(100);
-  const auto page = reader.call<v1::ListCasesResponse>("CaseService/ListCases", list);
-  REQUIRE(page);
-  REQUIRE(page->cases_size() > 0);
-  return page->cases(0).name().substr(std::string("cases/").size());
-}
-
 int steps_of(const v1::ReadContent& content) {
   int count = 0;
   for (const v1::Annotation& a : content.annotations())
     for (const v1::AnnotationPath& path : a.paths()) count += path.steps_size();
   return count;
-}
-
-void show_slide(Desk& desk, const std::string& kind) {
-  if (desk.at.ui.visible("viewer.layout.1")) desk.at.ui.click("viewer.layout.1");
-  for (const Widget& widget : desk.at.ui.snapshot().widgets)
-    if (widget.name.starts_with("filmstrip.") && widget.text == kind) desk.at.ui.click(widget.name);
-  desk.at.ui.wait_idle();
 }
 
 void draw_with_every_tool(Desk& desk, const std::string& id) {
@@ -173,13 +137,13 @@ void draw_with_every_tool(Desk& desk, const std::string& id) {
 
 TEST_CASE("a case is annotated with every tool, changed, taken back, submitted and found again") {
   Clinic clinic;
-  const std::string id = case_with_slide(clinic);
+  const std::string id = case_with_slide(clinic, "derm-b");
   {
     Desk desk(clinic, "derm-b", "en");
     UiDriver& ui = desk.at.ui;
     desk.at.open_case(id);
     ui.wait_for("read.diagnosis.search");
-    show_slide(desk, "Pathology slide");
+    show_alone(desk.at.ui, "Pathology slide");
     desk.at.add_diagnosis("psoriasis");
     desk.click(0.02, 0.98);  // the keys are the viewer's
     draw_with_every_tool(desk, id);
@@ -243,7 +207,7 @@ TEST_CASE("a case is annotated with every tool, changed, taken back, submitted a
     Desk desk(clinic, "derm-b", "ja");
     desk.at.open_case(id);
     desk.at.ui.wait_for("read.diagnosis.search");
-    show_slide(desk, "病理スライド");
+    show_alone(desk.at.ui, "病理スライド");
     desk.at.ui.click("tool.panel");
     desk.at.ui.wait_for("annotation.row.6");
     desk.picture("found-again");
@@ -263,7 +227,7 @@ TEST_CASE("a case is annotated with every tool, changed, taken back, submitted a
     Desk desk(clinic, "derm-c", "en");
     desk.at.open_case(id);
     desk.at.ui.wait_for("read.diagnosis.search");
-    show_slide(desk, "Pathology slide");
+    show_alone(desk.at.ui, "Pathology slide");
     desk.at.ui.click("tool.panel");
     desk.at.ui.wait_for("annotation.close");
     CHECK_FALSE(desk.at.ui.visible("annotation.row.0"));
@@ -279,7 +243,7 @@ TEST_CASE("a case is annotated with every tool, changed, taken back, submitted a
     Desk desk(clinic, "qa-d", "en");
     desk.at.show_tab(2);
     desk.at.open_case(id);
-    show_slide(desk, "Pathology slide");
+    show_alone(desk.at.ui, "Pathology slide");
     desk.at.ui.click("tool.panel");
     desk.at.ui.wait_for("annotation.reader.1");
     desk.picture("both-readers");

@@ -9,9 +9,8 @@
 #include "hada/v1/decision.pb.h"
 #include "hada/v1/read.pb.h"
 #include "tests/support/paths.h"
-#include "tests/support/slide_factory/slide_factory.h"
 #include "tests/support/workstation.h"
-#include "tests/support/world.h"
+#include "tests/ui/clinic.h"
 
 namespace {
 
@@ -19,23 +18,9 @@ using namespace hada;
 using namespace hada::support;
 using namespace std::chrono_literals;
 
-// One server with the synthetic images, small, for all journeys of this program.
-struct Hospital {
-  ServerProcess server;
-  TempDir dir;
-  Xvfb xvfb{1600, 900};
-
-  Hospital() {
-    make_people(server);
-    std::string error;
-    REQUIRE_MESSAGE(write_demo_set((dir / "images").string(), 1, &error, 8) > 0, error);
-    const Finished in = ingest(server, dir / "images" / "manifest.csv", dir.path());
-    REQUIRE_MESSAGE(in.status == 0, in.output);
-  }
-};
-
-Hospital& hospital() {
-  static Hospital one;
+// One server for all journeys of this program.
+Clinic& hospital() {
+  static Clinic one;
   return one;
 }
 

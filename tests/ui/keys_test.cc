@@ -8,29 +8,14 @@
 #include <filesystem>
 
 #include "tests/support/paths.h"
-#include "tests/support/slide_factory/slide_factory.h"
 #include "tests/support/workstation.h"
-#include "tests/support/world.h"
+#include "tests/ui/clinic.h"
 
 namespace {
 
 using namespace hada;
 using namespace hada::support;
 using namespace std::chrono_literals;
-
-struct Clinic {
-  ServerProcess server;
-  TempDir dir;
-  Xvfb xvfb{1280, 800};
-
-  Clinic() {
-    make_people(server);
-    std::string error;
-    REQUIRE_MESSAGE(write_demo_set((dir / "images").string(), 1, &error, 8) > 0, error);
-    const Finished in = ingest(server, dir / "images" / "manifest.csv", dir.path());
-    REQUIRE_MESSAGE(in.status == 0, in.output);
-  }
-};
 
 struct Desk {
   Workstation at;
@@ -83,7 +68,7 @@ struct Desk {
 }  // namespace
 
 TEST_CASE("keys are changed, swapped, kept over a restart and given back") {
-  const Clinic clinic;
+  const Clinic clinic(1280, 800);
   {
     Desk desk(clinic, "mine.json", "en");
     desk.open_help();
@@ -178,7 +163,7 @@ TEST_CASE("keys are changed, swapped, kept over a restart and given back") {
 }
 
 TEST_CASE("a layout has a key, and the middle button magnifies while it is held") {
-  const Clinic clinic;
+  const Clinic clinic(1280, 800);
   Desk desk(clinic, "other.json", "en");
   desk.ui().key("ctrl+2");
   desk.ui().wait_for("viewer.pane.1");

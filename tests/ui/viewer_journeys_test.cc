@@ -11,29 +11,14 @@
 #include "hada/v1/case.pb.h"
 #include "tests/support/clipboard_reader.h"
 #include "tests/support/paths.h"
-#include "tests/support/slide_factory/slide_factory.h"
 #include "tests/support/workstation.h"
-#include "tests/support/world.h"
+#include "tests/ui/clinic.h"
 
 namespace {
 
 using namespace hada;
 using namespace hada::support;
 using namespace std::chrono_literals;
-
-struct Clinic {
-  ServerProcess server;
-  TempDir dir;
-  Xvfb xvfb{1600, 900};
-
-  Clinic() {
-    make_people(server);
-    std::string error;
-    REQUIRE_MESSAGE(write_demo_set((dir / "images").string(), 1, &error, 8) > 0, error);
-    const Finished in = ingest(server, dir / "images" / "manifest.csv", dir.path());
-    REQUIRE_MESSAGE(in.status == 0, in.output);
-  }
-};
 
 Clinic& clinic() {
   static Clinic one;

@@ -1,0 +1,52 @@
+#pragma once
+
+// What most journeys begin with: a server with people and the demonstration's images, a screen, and a case with a slide.
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "hada/v1/case.pb.h"
+#include "tests/support/slide_factory/slide_factory.h"
+#include "tests/support/ui_driver.h"
+#include "tests/support/world.h"
+
+namespace hada::support {
+
+struct Clinic {
+  ServerProcess server;
+  TempDir dir;
+  Xvfb xvfb;
+
+  explicit Clinic(int width = 1600, int height = 900) : xvfb(width, height) {
+    make_people(server);
+    std::string error;
+    REQUIRE_MESSAGE(write_demo_set((dir / "images").string(), 1, &error, 8) > 0, error);
+    const Finished in = ingest(server, dir / "images" / "manifest.csv", dir.path());
+    REQUIRE_MESSAGE(in.status == 0, in.output);
+  }
+};
+
+// The first case with a slide that this dermatologist may read; its id.
+inline std::string case_with_slide(const Clinic& clinic, const std::string& reader) {
+  ApiClient client(clinic.server.address());
+  client.as(reader);
+  v1::ListCasesRequest list;
+  list.set_view(v1::WORKLIST_VIEW_TO_READ);
+  list.add_kinds(v1::IMAGE_KIND_HISTOPATHOLOGY_WSI);
+  list.set_page_size(100);
+  const auto page = client.call<v1::ListCasesResponse>("CaseService/ListCases", list);
+  REQUIRE(page);
+  REQUIRE(page->cases_size() > 0);
+  return page->cases(0).name().substr(std::string("cases/").size());
+}
+
+// The image of this kind, by its name in the window's language, alone in the viewer.
+inline void show_alone(UiDriver& ui, const std::string& kind) {
+  if (ui.visible("viewer.layout.1")) ui.click("viewer.layout.1");
+  for (const Widget& widget : ui.snapshot().widgets)
+    if (widget.name.starts_with("filmstrip.") && widget.text == kind) ui.click(widget.name);
+  ui.wait_idle();
+}
+
+}  // namespace hada::support
