@@ -13,10 +13,6 @@ namespace {
 
 using contract::Shape;
 
-OpenCase* open_with_images(Turn& turn) {
-  return turn.model.open_case && turn.model.open_case->value ? &*turn.model.open_case : nullptr;
-}
-
 std::string new_id(Turn& turn) {
   std::string id = turn.model.request_ids.next();
   std::erase(id, '-');

@@ -23,6 +23,10 @@ void fetch_profiles(Turn& turn) {
   if (open.panes.comparison) fetch(open.panes.comparison->over);
 }
 
+OpenCase* open_with_images(Turn& turn) {
+  return turn.model.open_case && turn.model.open_case->value ? &*turn.model.open_case : nullptr;
+}
+
 OpenCase* open_as(Model& model, const std::string& name) {
   return model.open_case && model.open_case->name == name ? &*model.open_case : nullptr;
 }

@@ -51,6 +51,8 @@ void fetch_open_case(Turn& turn);
 void fetch_opinions(Turn& turn);  // reads and decisions, as far as the caller may see them
 void fetch_profiles(Turn& turn);  // of the images in the panes, where not known yet
 void put_case(Turn& turn, Case value);
+// The open case once its images are known, else null.
+OpenCase* open_with_images(Turn& turn);
 // The open case when it is the one that is meant, else null.
 OpenCase* open_as(Model& model, const std::string& name);
 

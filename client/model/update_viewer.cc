@@ -10,10 +10,6 @@
 namespace hada::model::detail {
 namespace {
 
-OpenCase* open_with_images(Turn& turn) {
-  return turn.model.open_case && turn.model.open_case->value ? &*turn.model.open_case : nullptr;
-}
-
 // Remembers how deep a reader looked, and where.
 void note_view(OpenCase& open, size_t index) {
   const Pane& pane = open.panes.panes[index];
