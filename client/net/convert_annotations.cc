@@ -8,20 +8,8 @@
 namespace hada::net {
 namespace {
 
-template <typename Proto>
-constexpr bool same(AnnotationKind kind, Proto proto) {
-  return static_cast<int>(kind) == static_cast<int>(proto);
-}
-static_assert(same(AnnotationKind::Unspecified, v1::ANNOTATION_KIND_UNSPECIFIED));
-static_assert(same(AnnotationKind::Point, v1::ANNOTATION_KIND_POINT));
-static_assert(same(AnnotationKind::Rectangle, v1::ANNOTATION_KIND_RECTANGLE));
-static_assert(same(AnnotationKind::Ellipse, v1::ANNOTATION_KIND_ELLIPSE));
-static_assert(same(AnnotationKind::Polygon, v1::ANNOTATION_KIND_POLYGON));
-static_assert(same(AnnotationKind::Freehand, v1::ANNOTATION_KIND_FREEHAND));
-static_assert(same(AnnotationKind::Brush, v1::ANNOTATION_KIND_BRUSH));
-static_assert(same(AnnotationKind::Length, v1::ANNOTATION_KIND_LENGTH));
-static_assert(same(AnnotationKind::Angle, v1::ANNOTATION_KIND_ANGLE));
-static_assert(same(AnnotationKind::Area, v1::ANNOTATION_KIND_AREA));
+// server/rpc/enums_check.cc compares each.
+static_assert(static_cast<int>(AnnotationKind::Area) == v1::ANNOTATION_KIND_AREA);
 static_assert(v1::AnnotationKind_ARRAYSIZE == kAnnotationKindCount);
 
 std::optional<contract::Shape> shape_of(const v1::Annotation& annotation) {
