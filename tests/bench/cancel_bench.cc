@@ -52,7 +52,6 @@ int main(int argc, char** argv) {
     const int64_t served_before = served_by(slide.server);
     int64_t asked = 0, received = 0;
     std::vector<double> on_wire, late, to_new_ms;
-    int worst_excess = 0;
     for (int i = 0; i < jumps; ++i) {
       const tiles::ImageId image = client.tiles().open(slide.image, slide.pyramid);
       client.forget_times();
@@ -77,7 +76,6 @@ int main(int argc, char** argv) {
       }
       on_wire.push_back(before);
       late.push_back(arrived);
-      worst_excess = std::max(worst_excess, arrived - before);
       for (const auto& [ticket, tile] : client.times()) {
         ++asked;
         received += tile.came != Clock::time_point{};
@@ -96,10 +94,6 @@ int main(int argc, char** argv) {
                 quantile(to_new_ms, 0.95));
     print_row({"jump, tiles that arrive for the old place (on the wire)", sum_late / jumps, sum_wire / jumps,
                ratio_at_most(1)});
-    print_row({"jump, worst excess over what was on the wire, tiles",
-               static_cast<double>(worst_excess),
-               {},
-               at_most(0)});
   } catch (const std::exception& e) {
     std::fprintf(stderr, "cancel_bench: %s\n", e.what());
     return 1;
