@@ -1,6 +1,7 @@
 #pragma once
 
-// What most journeys begin with: a server with people and the demonstration's images, a screen, and a case with a slide.
+// What most journeys begin with: a server with people and the demonstration's images, a screen, and a case
+// with a slide.
 
 #include <doctest/doctest.h>
 
