@@ -81,6 +81,7 @@ const std::map<std::string, std::set<std::string>> kAllowed = {
     {"client/ctl", {"client/net", "client/ingest", "protos"}},
     {"client", {"client/app"}},
     {"server/store", {"embedded"}},
+    {"server/agreement", {}},
     {"server/blobs", {}},
     {"server/images", {"server/blobs"}},
     {"server/ingest", {"server/images", "server/blobs", "server/store", "server/core"}},
