@@ -40,6 +40,10 @@ Status AnnotationView::prepare(const std::vector<ui::PaneLayout>& panes) {
   return {};
 }
 
+void AnnotationView::frame_done() {
+  if (renderer_) renderer_->frame_done();
+}
+
 void AnnotationView::upload(int64_t budget_us) {
   if (renderer_) renderer_->upload(budget_us);
 }

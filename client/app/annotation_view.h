@@ -23,6 +23,7 @@ class AnnotationView {
   // annotation is to be drawn and cannot be; then nothing is.
   Status prepare(const std::vector<ui::PaneLayout>& panes);
   void upload(int64_t budget_us);
+  void frame_done();
   // Over the pane's image, just drawn with this viewport.
   void draw(const ui::PaneLayout& layout, const render::PixelBox& box, const model::Viewport& viewport,
             int framebuffer_height);

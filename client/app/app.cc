@@ -380,6 +380,7 @@ void App::frame() {
   const int64_t drawn = steady_us();
   window_->swap();
   const int64_t swapped = steady_us();
+  slides_->frame_done();
   stats_.add(static_cast<double>(drawn - start) / 1e3, static_cast<double>(swapped - start) / 1e3, moved);
   ++frame_count_;
 

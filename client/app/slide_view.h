@@ -61,6 +61,8 @@ class SlideView {
   // Moves decoded tiles to the GPU for at most `budget_us` (one at least).
   void upload(int64_t budget_us);
   void draw(const model::Model& model, int framebuffer_height);
+  // The frame is on the screen.
+  void frame_done() { annotations_.frame_done(); }
 
   // The image's colour at a point of the pane (display pixels) as last drawn, without adjustments; nothing
   // beside the image. Waits for the GPU.

@@ -72,7 +72,8 @@ RectD OverlayScale::apply(const RectD& box) const {
 
 OverlayRaster::OverlayRaster() : cover_(kCoverRow * kSide), distance_(size_t{kSide} * kSide, kFar) {}
 
-PlatePicture OverlayRaster::draw(const OverlayScene& scene, const OverlayScale& scale, int column, int row) {
+PlatePicture OverlayRaster::draw(const OverlayScene& scene, const OverlayScale& scale, int column, int row,
+                                 const std::function<void()>& between) {
   const double left = static_cast<double>(column) * kSide, top = static_cast<double>(row) * kSide;
   // A point's disc reaches furthest.
   const double margin = static_cast<double>(scale.line_width) * 4 + 1;
@@ -86,9 +87,14 @@ PlatePicture OverlayRaster::draw(const OverlayScene& scene, const OverlayScale& 
 
   PlatePicture picture;
   picture.rgba.resize(size_t{4} * kSide * kSide);
-  for (const Figure& figure : figures_)
+  for (const Figure& figure : figures_) {
+    between();
     if (figure.region) fill(figure, picture.rgba.data());
-  for (const Figure& figure : figures_) stroke(figure, scale.line_width, picture.rgba.data());
+  }
+  for (const Figure& figure : figures_) {
+    between();
+    stroke(figure, scale.line_width, picture.rgba.data());
+  }
   picture.parts = parts_of(picture.rgba);
   if (picture.parts.empty()) picture.rgba.clear();
   return picture;

@@ -4,6 +4,7 @@
 // Anti-aliased; the same picture as the mesh's. Pure; one for each thread.
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "client/model/viewport.h"
@@ -43,7 +44,10 @@ class OverlayRaster {
 
   OverlayRaster();
   // Column and row number squares of kSide from the image's origin.
-  PlatePicture draw(const OverlayScene& scene, const OverlayScale& scale, int column, int row);
+  // Calls `between` before each shape: the caller may let others go first.
+  PlatePicture draw(
+      const OverlayScene& scene, const OverlayScale& scale, int column, int row,
+      const std::function<void()>& between = [] {});
 
  private:
   struct Point {

@@ -47,6 +47,7 @@ OverlayLimits OverlayLimits::of_context() {
                         renderer.find("softpipe") != std::string_view::npos ||
                         renderer.find("SWR") != std::string_view::npos;
   limits.mesh_corners = software ? 4'000 : 120'000;
+  limits.frames_need_cores = software;
   return limits;
 }
 
@@ -116,6 +117,7 @@ void OverlayRenderer::upload(int64_t budget_us) {
   ++frame_;
   drawn_.clear();
   settled_ = true;
+  if (limits_.frames_need_cores) worker_.begin_frame();
   worker_.forget_wishes();
   OverlayWorker::Made made = worker_.take();
   const auto append = [](auto& to, auto& from) {

@@ -32,6 +32,8 @@ struct OverlayPane {
 struct OverlayLimits {
   // Corners of outlines in one pane that are drawn as triangles.
   size_t mesh_corners = 0;
+  // Frames are drawn by the cores that draw plates too: then plates wait while a frame is drawn.
+  bool frames_need_cores = false;
   size_t mesh_bytes = size_t{64} << 20;
   size_t plate_bytes = size_t{128} << 20;
 
@@ -61,6 +63,8 @@ class OverlayRenderer {
   // Draws into the current framebuffer, `framebuffer_height` pixels high, over the pane. Changes GL state;
   // leaves the scissor test and blending off.
   void draw(const OverlayPane& pane, int framebuffer_height);
+  // The frame that began with upload() is on the screen. Without this call plates come late.
+  void frame_done() { worker_.end_frame(); }
 
   size_t bytes() const { return buffers_.bytes() + plates_.bytes(); }
 

@@ -20,6 +20,7 @@ OverlayWorker::~OverlayWorker() {
     stopping_ = true;
   }
   more_.notify_all();
+  frame_over_.notify_all();
   thread_.join();
 }
 
@@ -77,6 +78,34 @@ bool OverlayWorker::idle() const {
   return !busy_ && new_items_.empty() && meshes_.empty() && plates_.empty() && made_.empty();
 }
 
+void OverlayWorker::begin_frame() {
+  MutexLock lock(mutex_);
+  in_frame_ = true;
+}
+
+void OverlayWorker::end_frame() {
+  {
+    MutexLock lock(mutex_);
+    in_frame_ = false;
+  }
+  frame_over_.notify_one();
+}
+
+bool OverlayWorker::waited_for_frame() {
+  if (!in_frame_ || stopping_) return false;
+  const auto left = since_ + kLongestRest - std::chrono::steady_clock::now();
+  if (left <= left.zero()) return false;
+  frame_over_.wait_for(mutex_, left);
+  return true;
+}
+
+void OverlayWorker::rest() {
+  if (!in_frame_.load(std::memory_order_relaxed)) return;
+  MutexLock lock(mutex_);
+  while (waited_for_frame()) {
+  }
+}
+
 void OverlayWorker::work() {
   // Frames go first: without a GPU they need every core. On Linux both are of the thread, not of the process.
   const sched_param none{};
@@ -86,8 +115,10 @@ void OverlayWorker::work() {
   while (!stopping_) {
     if (new_items_.empty() && meshes_.empty() && plates_.empty()) {
       more_.wait(mutex_);
+      since_ = std::chrono::steady_clock::now();
       continue;
     }
+    if (waited_for_frame()) continue;
     busy_ = true;
     if (!new_items_.empty()) {
       make_scene();
@@ -97,6 +128,7 @@ void OverlayWorker::work() {
       make_plate();
     }
     busy_ = false;
+    since_ = std::chrono::steady_clock::now();
     mutex_.unlock();
     wake_();
     mutex_.lock();
@@ -141,7 +173,8 @@ void OverlayWorker::make_plate() {
   plates_.pop_front();
   const PlateWish wish = *plate_begun_;
   mutex_.unlock();
-  PlatePicture picture = raster_.draw(*wish.scene, wish.key.scale, wish.key.column, wish.key.row);
+  PlatePicture picture =
+      raster_.draw(*wish.scene, wish.key.scale, wish.key.column, wish.key.row, [this] { rest(); });
   mutex_.lock();
   plate_begun_.reset();
   made_.plates.push_back({wish.key, wish.scene, std::move(picture)});

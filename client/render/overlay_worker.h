@@ -3,6 +3,8 @@
 // The thread that makes scenes, meshes and plates (squares of drawn annotations) while frames go on. What is
 // asked for may be called off until it has begun; what was made waits to be taken.
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -70,8 +72,14 @@ class OverlayWorker {
   void drop(const std::string& image);
   Made take();
   bool idle() const;
+  // Between the two the thread rests, also in the middle of a plate: a frame without a GPU needs every core.
+  // It never rests for longer than kLongestRest, so that frames without a pause between them starve nothing.
+  void begin_frame();
+  void end_frame();
 
  private:
+  static constexpr std::chrono::milliseconds kLongestRest{100};
+
   struct PlateWish {
     PlateKey key;
     Scene scene;
@@ -79,6 +87,10 @@ class OverlayWorker {
   };
 
   void work();
+  // Between two shapes of a plate.
+  void rest();
+  // True after a wait: what is wanted may have changed.
+  bool waited_for_frame() HADA_REQUIRES(mutex_);
   // Each gives the lock back while it works.
   void make_scene() HADA_REQUIRES(mutex_);
   void make_meshes() HADA_REQUIRES(mutex_);
@@ -90,6 +102,9 @@ class OverlayWorker {
   CondVar more_;
   bool stopping_ HADA_GUARDED_BY(mutex_) = false;
   bool busy_ HADA_GUARDED_BY(mutex_) = false;
+  std::atomic<bool> in_frame_ = false;  // changed under the lock; rest() looks without
+  CondVar frame_over_;
+  std::chrono::steady_clock::time_point since_ HADA_GUARDED_BY(mutex_);  // since then the work at hand waits
   std::map<std::string, std::shared_ptr<const OverlayItems>> new_items_ HADA_GUARDED_BY(mutex_);
   std::map<std::string, Scene> scenes_ HADA_GUARDED_BY(mutex_);
   std::vector<std::pair<std::string, OverlayItem>> meshes_ HADA_GUARDED_BY(mutex_);

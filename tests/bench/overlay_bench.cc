@@ -92,6 +92,7 @@ class Desk {
     }
     main_thread.push_back(own + bench::thread_cpu_ms() - start);
     glFinish();
+    if (with_overlay) overlay_->frame_done();
   }
   // Returns how many frames it took until nothing more comes.
   int settle(bool with_overlay) {

@@ -115,6 +115,7 @@ class Desk {
     overlay->upload(1'000'000);
     screen_.clear(ground);
     overlay->draw(pane, screen_.height());
+    overlay->frame_done();
   }
   // Frames until another would look the same.
   Picture settled() {
