@@ -39,6 +39,62 @@ void blend(uint8_t* pixel, float r, float g, float b, float alpha) {
   pixel[3] = mix(pixel[3], 255 * alpha);
 }
 
+// Runs of blocks of this many pixels that are not empty; a run like the one above it makes that one taller.
+std::vector<PlatePicture::Part> parts_in_blocks(const std::vector<uint8_t>& rgba, int block) {
+  static constexpr uint8_t kClear[4 * kSide] = {};
+  const auto occupied = [&](int column, int row) {
+    for (int y = row * block; y < (row + 1) * block; ++y) {
+      const size_t first = static_cast<size_t>(y) * kSide + static_cast<size_t>(column * block);
+      if (std::memcmp(rgba.data() + 4 * first, kClear, 4 * static_cast<size_t>(block)) != 0) return true;
+    }
+    return false;
+  };
+  std::vector<PlatePicture::Part> parts;
+  size_t above = 0;  // where the runs of the row before begin
+  for (int row = 0; row < kSide / block; ++row) {
+    const size_t first = parts.size();
+    const auto y = static_cast<int16_t>(row * block);
+    for (int column = 0; column < kSide / block; ++column) {
+      if (!occupied(column, row)) continue;
+      const auto x = static_cast<int16_t>(column * block);
+      if (parts.size() > first && parts.back().x1 == x) {
+        parts.back().x1 = static_cast<int16_t>(x + block);
+      } else {
+        parts.push_back({x, y, static_cast<int16_t>(x + block), static_cast<int16_t>(y + block)});
+      }
+    }
+    for (size_t i = above; i < first; ++i) {
+      const auto same = std::find_if(
+          parts.begin() + static_cast<std::ptrdiff_t>(first), parts.end(), [&](const auto& part) {
+            return part.x0 == parts[i].x0 && part.x1 == parts[i].x1 && parts[i].y1 == y;
+          });
+      if (same == parts.end()) continue;
+      same->y0 = parts[i].y0;
+      parts[i].y1 = parts[i].y0;  // now part of the lower one
+    }
+    above = first;
+  }
+  std::erase_if(parts, [](const auto& part) { return part.y0 == part.y1; });
+  return parts;
+}
+
+// The blocks that a software rasteriser copies soonest: small ones leave out more, and more of them cost
+// more.
+std::vector<PlatePicture::Part> parts_of(const std::vector<uint8_t>& rgba) {
+  constexpr int kPart = 300;  // costs as much as this many pixels
+  std::vector<PlatePicture::Part> best;
+  int least = 0;
+  for (const int block : {16, 32, kSide}) {
+    std::vector<PlatePicture::Part> parts = parts_in_blocks(rgba, block);
+    int cost = 0;
+    for (const PlatePicture::Part& part : parts) cost += kPart + (part.x1 - part.x0) * (part.y1 - part.y0);
+    if (!best.empty() && cost >= least) continue;
+    least = cost;
+    best = std::move(parts);
+  }
+  return best;
+}
+
 }  // namespace
 
 OverlayScale OverlayScale::of(const model::Viewport& viewport, float line_width) {
@@ -98,46 +154,6 @@ PlatePicture OverlayRaster::draw(const OverlayScene& scene, const OverlayScale& 
   picture.parts = parts_of(picture.rgba);
   if (picture.parts.empty()) picture.rgba.clear();
   return picture;
-}
-
-// Runs of blocks that are not empty; a run like the one above it makes that one taller.
-std::vector<PlatePicture::Part> OverlayRaster::parts_of(const std::vector<uint8_t>& rgba) {
-  constexpr int kBlock = 32;
-  constexpr uint8_t kClear[4 * kBlock] = {};
-  const auto occupied = [&](int column, int row) {
-    for (int y = row * kBlock; y < (row + 1) * kBlock; ++y) {
-      const size_t first = static_cast<size_t>(y) * kSide + static_cast<size_t>(column) * kBlock;
-      if (std::memcmp(rgba.data() + 4 * first, kClear, sizeof kClear) != 0) return true;
-    }
-    return false;
-  };
-  std::vector<PlatePicture::Part> parts;
-  size_t above = 0;  // where the runs of the row before begin
-  for (int row = 0; row < kSide / kBlock; ++row) {
-    const size_t first = parts.size();
-    const auto y = static_cast<int16_t>(row * kBlock);
-    for (int column = 0; column < kSide / kBlock; ++column) {
-      if (!occupied(column, row)) continue;
-      const auto x = static_cast<int16_t>(column * kBlock);
-      if (parts.size() > first && parts.back().x1 == x) {
-        parts.back().x1 = static_cast<int16_t>(x + kBlock);
-      } else {
-        parts.push_back({x, y, static_cast<int16_t>(x + kBlock), static_cast<int16_t>(y + kBlock)});
-      }
-    }
-    for (size_t i = above; i < first; ++i) {
-      const auto same = std::find_if(
-          parts.begin() + static_cast<std::ptrdiff_t>(first), parts.end(), [&](const auto& part) {
-            return part.x0 == parts[i].x0 && part.x1 == parts[i].x1 && parts[i].y1 == y;
-          });
-      if (same == parts.end()) continue;
-      same->y0 = parts[i].y0;
-      parts[i].y1 = parts[i].y0;  // now part of the lower one
-    }
-    above = first;
-  }
-  std::erase_if(parts, [](const auto& part) { return part.y0 == part.y1; });
-  return parts;
 }
 
 void OverlayRaster::transform(const SceneEntry& entry, const OverlayScale& scale, double left, double top) {

@@ -75,7 +75,6 @@ class OverlayRaster {
   void accumulate(Point a, Point b, const Box& box);
   void stroke(const Figure& figure, float line_width, uint8_t* rgba);
   void measure(Point a, Point b, float reach, const Box& box);
-  static std::vector<PlatePicture::Part> parts_of(const std::vector<uint8_t>& rgba);
 
   // Scratch of one call; kept for its memory.
   std::vector<Point> points_;
