@@ -72,14 +72,13 @@ class OverlayWorker {
   void drop(const std::string& image);
   Made take();
   bool idle() const;
+  static constexpr std::chrono::milliseconds kLongestRest{100};
   // Between the two the thread rests, also in the middle of a plate: a frame without a GPU needs every core.
   // It never rests for longer than kLongestRest, so that frames without a pause between them starve nothing.
   void begin_frame();
   void end_frame();
 
  private:
-  static constexpr std::chrono::milliseconds kLongestRest{100};
-
   struct PlateWish {
     PlateKey key;
     Scene scene;

@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <semaphore>
+#include <thread>
 
 using namespace hada;
 using render::OverlayItem;
@@ -68,6 +70,26 @@ TEST_CASE("meshes and plates are made when wanted, and then it is idle") {
   CHECK_FALSE(plates[0].picture.rgba.empty());
   while (!bench.worker.idle()) std::this_thread::yield();
   CHECK(bench.worker.take().empty());
+}
+
+TEST_CASE("plates wait while a frame is drawn, but not for ever") {
+  using Clock = std::chrono::steady_clock;
+  Bench bench;
+  bench.worker.set("images/a", shared({square_at(10)}));
+  const auto scene = bench.next().scenes.at(0).scene;
+  while (!bench.worker.idle()) std::this_thread::yield();
+  const auto wanted = Clock::now();
+  bench.worker.begin_frame();
+  bench.worker.want_plate({"images/a", {}, 0, 0}, scene);
+  SUBCASE("until the frame is over") {
+    CHECK(bench.worker.take().empty());
+    bench.worker.end_frame();
+    CHECK(bench.next().plates.size() == 1);
+  }
+  SUBCASE("a frame that never ends holds one back for a while only") {
+    CHECK(bench.next().plates.size() == 1);
+    CHECK(Clock::now() - wanted >= OverlayWorker::kLongestRest);
+  }
 }
 
 TEST_CASE("a dropped image leaves nothing behind") {
