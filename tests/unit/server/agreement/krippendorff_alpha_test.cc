@@ -74,9 +74,9 @@ TEST_CASE("Krippendorff's alpha equals every golden table") {
       for (const auto& value : row) rows.back().push_back(value.is_null() ? 0 : value.get<int32_t>());
     }
     const auto ours = alphas(ratings_of(rows));
-    for (const auto& [metric, alpha] : ours) {
+    for (const char* metric : {"nominal", "ordinal", "interval", "ratio"}) {
       CAPTURE(metric);
-      check_near(alpha, entry["computed"][metric]);
+      check_near(ours.at(metric), entry["computed"][metric]);
     }
   }
   CHECK(file["cases"].size() == 2);
