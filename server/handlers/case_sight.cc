@@ -52,6 +52,11 @@ Status reveal(const core::Context& context, store::Tx& tx, CaseView& view) {
   return {};
 }
 
+bool may_count_votes(const core::Context& context, const std::string& site_id, CaseState state) {
+  return context.caller.has(Role::QaReviewer, site_id) &&
+         !(context.caller.has(Role::Dermatologist, site_id) && contract::collects_votes(state));
+}
+
 store::Act act_of(const core::Context& context) {
   return {context.caller.user_id, context.services.clock.now_us()};
 }

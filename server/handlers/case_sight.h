@@ -44,6 +44,10 @@ Result<CaseView> find_case(const core::Context& context, store::Tx& tx, const st
 // blind view.
 Status reveal(const core::Context& context, store::Tx& tx, CaseView& view);
 
+// Whether a QA reviewer may be told statistics that the votes of such a case are part of: at their sites, and
+// where they also read, not before the votes are in.
+bool may_count_votes(const core::Context& context, const std::string& site_id, CaseState state);
+
 // The caller and the time, for the store.
 store::Act act_of(const core::Context& context);
 

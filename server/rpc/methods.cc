@@ -11,6 +11,7 @@
 #include "hada/v1/ingest.pb.h"
 #include "hada/v1/read.pb.h"
 #include "hada/v1/session.pb.h"
+#include "hada/v1/statistics.pb.h"
 #include "hada/v1/term.pb.h"
 #include "hada/v1/tile.pb.h"
 
@@ -68,6 +69,9 @@ std::vector<Method> make_methods() {
   add("IngestService", "CommitImage", Lane::Db, coordinator);
   add("IngestService", "ListBatchImages", Lane::Db, coordinator);
 
+  add("StatisticsService", "GetReaderStatistics", Lane::Statistics, sees_reads);
+  add("StatisticsService", "GetAgreement", Lane::Statistics, qa);
+
   add("TermService", "ListTerms", Lane::Db, anyone);
   add("TermService", "SearchTerms", Lane::Db, anyone);
   return all;
@@ -93,7 +97,8 @@ Status check_methods() {
   for (const google::protobuf::FileDescriptor* file :
        {v1::Site::descriptor()->file(), v1::Case::descriptor()->file(), v1::Decision::descriptor()->file(),
         v1::Batch::descriptor()->file(), v1::Read::descriptor()->file(), v1::User::descriptor()->file(),
-        v1::Term::descriptor()->file(), v1::GetTileRequest::descriptor()->file()})
+        v1::Term::descriptor()->file(), v1::GetTileRequest::descriptor()->file(),
+        v1::Agreement::descriptor()->file()})
     for (int s = 0; s < file->service_count(); ++s)
       for (int m = 0; m < file->service(s)->method_count(); ++m)
         in_protos.insert("/" + file->service(s)->full_name() + "/" + file->service(s)->method(m)->name());

@@ -14,7 +14,7 @@
 namespace hada::rpc {
 
 // Which executor a method runs on; see lanes.h.
-enum class Lane { Db, Tiles, Upload, Password };
+enum class Lane { Db, Tiles, Upload, Password, Statistics };
 
 struct Method {
   std::string name;  // "/hada.v1.CaseService/GetCase"

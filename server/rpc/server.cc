@@ -80,13 +80,15 @@ Result<std::unique_ptr<Server>> Server::start(core::Services& services, const Se
   RETURN_IF_ERROR(check_methods());
   ASSIGN_OR_RETURN(const auto credentials, make_credentials(options));
   auto parts = std::make_unique<Parts>(services);
-  for (const auto make : {make_session_service, make_admin_service, make_case_service, make_tile_service,
-                          make_read_service, make_decision_service, make_ingest_service, make_term_service})
+  for (const auto make :
+       {make_session_service, make_admin_service, make_case_service, make_tile_service, make_read_service,
+        make_decision_service, make_ingest_service, make_term_service, make_statistics_service})
     parts->services.push_back(make(parts->dispatch));
   for (const auto& [name, lane] :
        {std::pair("hada_queue_depth_db", Lane::Db), std::pair("hada_queue_depth_tiles", Lane::Tiles),
         std::pair("hada_queue_depth_upload", Lane::Upload),
-        std::pair("hada_queue_depth_password", Lane::Password)})
+        std::pair("hada_queue_depth_password", Lane::Password),
+        std::pair("hada_queue_depth_statistics", Lane::Statistics)})
     parts->metrics.add_gauge(name, "Calls waiting for a thread.", [&executor = parts->lanes[lane]] {
       return static_cast<int64_t>(executor.depth());
     });

@@ -18,6 +18,7 @@ std::unique_ptr<grpc::Service> make_read_service(Dispatch& dispatch);
 std::unique_ptr<grpc::Service> make_decision_service(Dispatch& dispatch);
 std::unique_ptr<grpc::Service> make_ingest_service(Dispatch& dispatch);
 std::unique_ptr<grpc::Service> make_term_service(Dispatch& dispatch);
+std::unique_ptr<grpc::Service> make_statistics_service(Dispatch& dispatch);
 
 }  // namespace hada::rpc
 

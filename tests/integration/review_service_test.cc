@@ -8,6 +8,7 @@
 #include "hada/v1/decision.pb.h"
 #include "hada/v1/ingest.pb.h"
 #include "hada/v1/read.pb.h"
+#include "hada/v1/statistics.pb.h"
 #include "tests/support/slide_factory/slide_factory.h"
 #include "tests/support/world.h"
 
@@ -206,11 +207,42 @@ void blindness(Clinic& clinic) {
 }
 
 // One server for all: ten people log in, and hashing their passwords is what takes the time.
+void statistics(Clinic& clinic) {
+  // What the three above left behind: b and c agree on one case, and on the others they do not, or one has
+  // read.
+  const auto agreement =
+      clinic.qa.call<v1::Agreement>("StatisticsService/GetAgreement", v1::GetAgreementRequest());
+  REQUIRE(agreement);
+  CHECK(agreement->readers_size() >= 2);
+  REQUIRE(agreement->levels_size() == 4);
+  const v1::LevelAgreement& term = agreement->levels(0);
+  CHECK(term.cases() >= 2);
+  CHECK(term.agreed().hits() >= 1);
+  CHECK(term.agreed().hits() < term.cases());
+  CHECK(term.has_alpha());
+  CHECK(reason(clinic.derm_b.call<v1::Agreement>("StatisticsService/GetAgreement",
+                                                 v1::GetAgreementRequest())) == "ROLE_REQUIRED");
+
+  v1::GetReaderStatisticsRequest request;
+  const auto own = clinic.derm_b.call<v1::ReaderStatistics>("StatisticsService/GetReaderStatistics", request);
+  REQUIRE(own);
+  CHECK(own->reader() == "users/derm-b");
+  CHECK(own->reads() >= 2);
+  CHECK(own->gold_size() == 3);
+  request.set_reader("users/derm-b");
+  const auto by_qa = clinic.qa.call<v1::ReaderStatistics>("StatisticsService/GetReaderStatistics", request);
+  REQUIRE(by_qa);
+  CHECK(by_qa->outcomes(0).proportion().total() >= own->outcomes(0).proportion().total());
+  CHECK(reason(clinic.derm_c.call<v1::ReaderStatistics>("StatisticsService/GetReaderStatistics", request)) ==
+        "ROLE_REQUIRED");
+}
+
 TEST_CASE("two dermatologists and a QA reviewer work over the wire") {
   Clinic clinic;
   agreement_then_approval(clinic);
   disagreement_then_adjudication(clinic);
   blindness(clinic);
+  statistics(clinic);
 }
 
 }  // namespace

@@ -87,7 +87,8 @@ const std::map<std::string, std::set<std::string>> kAllowed = {
     {"server/ingest", {"server/images", "server/blobs", "server/store", "server/core"}},
     {"server/core", {"server/store", "server/blobs", "server/images", "protos"}},
     {"server/handlers",
-     {"server/core", "server/store", "server/blobs", "server/images", "server/ingest", "protos"}},
+     {"server/core", "server/store", "server/blobs", "server/images", "server/ingest", "server/agreement",
+      "protos"}},
     {"server/rpc", {"server/handlers", "server/core", "server/images", "protos"}},
     // main.cc names the concrete parts.
     {"server",
