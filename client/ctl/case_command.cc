@@ -81,6 +81,7 @@ Result<int> show_case(const Args& args, const std::string& id) {
   };
   add("site", one.site());
   add("votes", std::to_string(one.votes_in()) + " of " + std::to_string(one.votes_wanted()));
+  if (one.tier() != v1::CASE_TIER_UNSPECIFIED) add("tier", word(v1::CaseTier_Name(one.tier()), "CASE_TIER_"));
   add("decided term", one.decided_term());
   add("decision code", one.decision_code());
   const v1::ClinicalContext& context = one.context();
@@ -113,6 +114,29 @@ Result<int> show_case(const Args& args, const std::string& id) {
   return kOk;
 }
 
+// Opens each case: a tier is set by somebody who has seen what it is set for.
+Result<int> set_tiers(const Args& args) {
+  const auto& words = args.positional();
+  v1::SetCaseTierRequest request;
+  for (int number = v1::CaseTier_MIN + 1; number <= v1::CaseTier_MAX; ++number)
+    if (word(v1::CaseTier_Name(static_cast<v1::CaseTier>(number)), "CASE_TIER_") == words[1])
+      request.set_tier(static_cast<v1::CaseTier>(number));
+  if (request.tier() == v1::CASE_TIER_UNSPECIFIED) return usage("a tier is standard, test or gold");
+  ASSIGN_OR_RETURN(const auto client, connect(args));
+  for (size_t i = 2; i < words.size(); ++i) {
+    v1::GetCaseRequest get;
+    get.set_name(words[i].starts_with("cases/") ? words[i] : contract::case_name(words[i]));
+    ASSIGN_OR_RETURN(const auto before, client->call<v1::Case>("CaseService/GetCase", get));
+    request.set_name(get.name());
+    request.set_etag(before.etag());
+    request.set_request_id(new_request_id());
+    ASSIGN_OR_RETURN(const auto after, client->call<v1::Case>("CaseService/SetCaseTier", request));
+    std::cout << after.name() << " is of tier " << words[1] << "; votes " << after.votes_in() << " of "
+              << after.votes_wanted() << ".\n";
+  }
+  return kOk;
+}
+
 }  // namespace
 
 Result<int> case_command(const Words& words) {
@@ -122,7 +146,8 @@ Result<int> case_command(const Words& words) {
   const std::string verb = positional.empty() ? "" : positional[0];
   if (verb == "list" && positional.size() == 1) return list_cases(args);
   if (verb == "show" && positional.size() == 2) return show_case(args, positional[1]);
-  return usage("hadactl case list, or hadactl case show CASE");
+  if (verb == "tier" && positional.size() >= 3) return set_tiers(args);
+  return usage("hadactl case list, hadactl case show CASE, or hadactl case tier TIER CASE ...");
 }
 
 }  // namespace hada::ctl

@@ -24,5 +24,6 @@ Result<int> user_command(const Words& words);
 Result<int> ingest_command(const Words& words);
 Result<int> case_command(const Words& words);
 Result<int> batch_command(const Words& words);
+Result<int> policy_command(const Words& words);
 
 }  // namespace hada::ctl

@@ -72,11 +72,23 @@ ROLE is dermatologist, qa_reviewer, site_coordinator, researcher or admin; witho
 --user, --password-file means the same.
 )"}},
       {"case",
-       {case_command, "list or show cases",
+       {case_command, "list or show cases, set their tier",
         R"(hadactl case list [--site SITE] [--state STATE ...] [--kind KIND ...] [--limit N]
 hadactl case show CASE
+hadactl case tier standard|test|gold CASE ...       (QA reviewer) what the cases are for; docs/policy.md
 
 STATE as in the worklist (open, reading, needs_read, agreed ...), KIND as in a manifest. --limit: 0 is all (default 100).
+)"}},
+      {"policy",
+       {policy_command, "show and set the policy of the review (admin)",
+        R"(hadactl policy show [VERSION]                   as JSON; default: the one in force
+hadactl policy list
+hadactl policy diff [VERSION|FILE] VERSION|FILE     with one, what it changes of the one in force
+hadactl policy set FILE --replaces VERSION [--dry-run]
+
+To change it: hadactl policy show > FILE, edit FILE and give it a version of its own, hadactl policy set FILE
+--replaces the version it was made from. What is decided from then on names the new version; what is decided
+stays. docs/policy.md explains every member. --dry-run: check it and say what would change. FILE "-": standard input.
 )"}},
       {"batch",
        {batch_command, "show what became of a batch",

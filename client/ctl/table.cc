@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <ctime>
 
 #include "contract/text.h"
 
@@ -35,6 +36,15 @@ std::string format_table(const Table& table) {
     out += '\n';
   }
   return out;
+}
+
+std::string utc_text(int64_t seconds_since_epoch) {
+  const std::time_t time = seconds_since_epoch;
+  std::tm parts{};
+  gmtime_r(&time, &parts);
+  char text[32];
+  const size_t length = std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &parts);
+  return std::string(text, length);
 }
 
 std::string counted(int64_t count, const std::string& one, const std::string& many) {

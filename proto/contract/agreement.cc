@@ -5,13 +5,12 @@
 #include <optional>
 #include <set>
 
+#include "contract/policy.h"
 #include "contract/review_rules.h"
 #include "contract/vocabulary.h"
 
 namespace hada::contract {
 namespace {
-
-constexpr int kHighRisk = 2;
 
 // A gradable vote, reduced to what the rules look at.
 struct Top {
@@ -21,12 +20,11 @@ struct Top {
   std::string release_class;    // the one class all of them fall into; empty where there is none
 };
 
-Top top_of(const Vote& vote, const Vocabulary& vocabulary) {
+Top top_of(const Vote& vote, const Policy& policy, const Vocabulary& vocabulary) {
   Top top;
   for (const RankedTerm& d : vote.differential) {
     if (d.rank != 1) continue;
-    const Term* term = vocabulary.find(d.term);
-    const std::string release_class = term ? term->release_class : "";
+    const std::string release_class = release_class_of(policy, vocabulary, d.term);
     if (top.terms.empty()) {
       top.confidence = d.confidence;
       top.release_class = release_class;
@@ -34,7 +32,7 @@ Top top_of(const Vote& vote, const Vocabulary& vocabulary) {
       top.confidence = std::min(top.confidence, d.confidence);
       if (release_class != top.release_class) top.release_class.clear();
     }
-    top.high_risk = top.high_risk || (term && term->risk >= kHighRisk);
+    top.high_risk = top.high_risk || is_high_risk(policy, vocabulary, d.term);
     top.terms.insert(d.term);
   }
   return top;
@@ -60,18 +58,22 @@ bool all_confident(const std::vector<Top>& tops, const Policy& policy) {
                      [&](const Top& t) { return t.confidence >= policy.min_confidence; });
 }
 
-// Rule 4. The same tie in every vote agrees too. It is called by its common ancestor where that is still one
+// What votes that share a top set are called. A tie is called by its common ancestor where that is still one
 // class of the release; a group above that ("skin neoplasm" for melanoma or naevus) would say less than the
 // votes do, so such a case carries its soft label only.
+std::string name_of(const std::set<std::string>& terms, const Policy& policy, const Vocabulary& vocabulary) {
+  std::string term = common_term(terms, vocabulary);
+  if (terms.size() > 1 && release_class_of(policy, vocabulary, term).empty()) term.clear();
+  return term;
+}
+
+// Rule 4. The same tie in every vote agrees too.
 std::optional<Outcome> same_top(const std::vector<Top>& tops, const Policy& policy,
                                 const Vocabulary& vocabulary) {
   for (const Top& t : tops)
     if (t.terms != tops.front().terms) return std::nullopt;
   if (!all_confident(tops, policy)) return std::nullopt;
-  std::string term = common_term(tops.front().terms, vocabulary);
-  if (tops.front().terms.size() > 1)
-    if (const Term* group = vocabulary.find(term); !group || group->release_class.empty()) term.clear();
-  return Outcome{CaseState::Agreed, term, "same_top"};
+  return Outcome{CaseState::Agreed, name_of(tops.front().terms, policy, vocabulary), "same_top"};
 }
 
 // Rule 5: one of the named terms is an ancestor of all others, and all are of one release class.
@@ -88,13 +90,15 @@ std::optional<Outcome> ancestor_top(const std::vector<Top>& tops, const Policy& 
   return Outcome{CaseState::Agreed, ancestor, "ancestor_top"};
 }
 
-// Rule 7's last part: more than half of all votes on one top set, else in one release class.
-std::optional<Outcome> majority(const std::vector<Top>& tops, size_t votes, const Vocabulary& vocabulary) {
+// Rule 7's last part: more than half of all votes on one top set (a tie shared by more than half, whose terms
+// may lie in several classes, is one too), else in one release class.
+std::optional<Outcome> majority(const std::vector<Top>& tops, size_t votes, const Policy& policy,
+                                const Vocabulary& vocabulary) {
   std::map<std::set<std::string>, size_t> by_terms;
   std::map<std::string, std::vector<const Top*>> by_class;
   for (const Top& t : tops) {
     if (2 * ++by_terms[t.terms] > votes)
-      return Outcome{CaseState::Majority, common_term(t.terms, vocabulary), "majority_term"};
+      return Outcome{CaseState::Majority, name_of(t.terms, policy, vocabulary), "majority_term"};
     if (!t.release_class.empty()) by_class[t.release_class].push_back(&t);
   }
   for (const auto& [release_class, members] : by_class) {
@@ -120,7 +124,7 @@ Outcome evaluate(const Ballot& ballot, const Policy& policy, const Vocabulary& v
 
   std::vector<Top> tops;
   for (const Vote& vote : ballot.votes)
-    if (vote.gradable) tops.push_back(top_of(vote, vocabulary));
+    if (vote.gradable) tops.push_back(top_of(vote, policy, vocabulary));
   const size_t ungradable = votes - tops.size();
 
   // Rule 2, and its majority in rule 7.
@@ -140,7 +144,7 @@ Outcome evaluate(const Ballot& ballot, const Policy& policy, const Vocabulary& v
   // Rule 7.
   if (votes >= 3) {
     if (policy.majority_settles)
-      if (auto settled = majority(tops, votes, vocabulary)) return *settled;
+      if (auto settled = majority(tops, votes, policy, vocabulary)) return *settled;
     return to_panel("no_majority");
   }
 

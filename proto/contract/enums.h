@@ -44,6 +44,9 @@ enum class CaseState : int32_t {
 };
 inline constexpr int kCaseStateCount = 16;
 
+// How many votes a case takes and what it is for: see Policy. Readers never learn it.
+enum class CaseTier : int32_t { Unspecified, Standard, Test, Gold };
+
 enum class WorklistView : int32_t { All, ToRead, MyReads, ToAdjudicate, ToApprove };
 
 enum class UngradableReason : int32_t {

@@ -66,6 +66,7 @@ std::string case_name(std::string_view case_id) { return join({"cases", case_id}
 std::string image_name(std::string_view image_id) { return join({"images", image_id}); }
 std::string batch_name(std::string_view batch_id) { return join({"batches", batch_id}); }
 std::string term_name(std::string_view term_id) { return join({"terms", term_id}); }
+std::string policy_name(std::string_view version) { return join({"policies", version}); }
 
 Result<std::string> parse_site_name(std::string_view name) {
   return parse_one(name, "sites", "sites/{site}");
@@ -84,6 +85,9 @@ Result<std::string> parse_batch_name(std::string_view name) {
 }
 Result<std::string> parse_term_name(std::string_view name) {
   return parse_one(name, "terms", "terms/{term}");
+}
+Result<std::string> parse_policy_name(std::string_view name) {
+  return parse_one(name, "policies", "policies/{policy}");
 }
 
 std::string read_name(std::string_view case_id, std::string_view read_id) {

@@ -69,6 +69,7 @@ v1::Case basic_case(const CaseView& view) {
   out.set_refused_images(row.refused_images);
   if (view.lists_site()) {
     out.set_site(contract::site_name(row.site_id));
+    if (view.staff) out.set_tier(static_cast<v1::CaseTier>(row.tier));
     out.set_votes_in(row.votes);
     out.set_votes_wanted(row.read_limit);
     out.set_etag(core::make_etag(row.revision));

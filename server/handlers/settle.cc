@@ -35,7 +35,7 @@ Status settle(const core::Context& context, store::Tx& tx, store::CaseRow& row) 
   // Only the pathology column itself: a site's diagnosis "by histopathology" counts once QA has mapped it.
   if (const auto it = row.fields.find("pathology_diagnosis"); it != row.fields.end())
     ballot.pathology_term = term_of_text(vocabulary, it->second);
-  ballot.third_read = row.state == CaseState::NeedsRead || row.read_limit > policy.votes_default;
+  ballot.third_read = row.read_limit > row.first_votes;
 
   const contract::Outcome outcome = contract::evaluate(ballot, policy, vocabulary);
   ASSIGN_OR_RETURN(const CaseState next, contract::next_state(row.state, contract::Verb::Settle,

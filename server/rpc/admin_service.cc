@@ -1,5 +1,6 @@
 #include "hada/v1/admin.grpc.pb.h"
 #include "server/handlers/admin.h"
+#include "server/handlers/policy.h"
 #include "server/rpc/services.h"
 
 namespace hada::rpc {
@@ -15,6 +16,9 @@ class AdminService final : public v1::AdminService::CallbackService {
   HADA_VERB(AdminService, SetUserPassword, User, set_user_password)
   HADA_VERB(AdminService, DisableUser, User, disable_user)
   HADA_VERB(AdminService, ListUsers, ListUsersResponse, list_users)
+  HADA_VERB(AdminService, GetPolicy, Policy, get_policy)
+  HADA_VERB(AdminService, ListPolicies, ListPoliciesResponse, list_policies)
+  HADA_VERB(AdminService, SetPolicy, Policy, set_policy)
 
  private:
   Dispatch& dispatch_;

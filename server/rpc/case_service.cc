@@ -11,6 +11,7 @@ class CaseService final : public v1::CaseService::CallbackService {
   HADA_VERB(CaseService, ListCases, ListCasesResponse, list_cases)
   HADA_VERB(CaseService, GetCase, Case, get_case)
   HADA_VERB(CaseService, GetImage, Image, get_image)
+  HADA_VERB(CaseService, SetCaseTier, Case, set_case_tier)
 
  private:
   Dispatch& dispatch_;

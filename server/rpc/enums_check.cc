@@ -24,6 +24,12 @@ static_assert(same(Role::Researcher, v1::ROLE_RESEARCHER));
 static_assert(same(Role::Admin, v1::ROLE_ADMIN));
 static_assert(v1::Role_ARRAYSIZE == 6);
 
+static_assert(same(CaseTier::Unspecified, v1::CASE_TIER_UNSPECIFIED));
+static_assert(same(CaseTier::Standard, v1::CASE_TIER_STANDARD));
+static_assert(same(CaseTier::Test, v1::CASE_TIER_TEST));
+static_assert(same(CaseTier::Gold, v1::CASE_TIER_GOLD));
+static_assert(v1::CaseTier_ARRAYSIZE == 4);
+
 static_assert(same(ImageKind::Unspecified, v1::IMAGE_KIND_UNSPECIFIED));
 static_assert(same(ImageKind::ClinicalOverview, v1::IMAGE_KIND_CLINICAL_OVERVIEW));
 static_assert(same(ImageKind::ClinicalCloseup, v1::IMAGE_KIND_CLINICAL_CLOSEUP));

@@ -44,10 +44,14 @@ std::vector<Method> make_methods() {
   add("AdminService", "SetUserPassword", Lane::Password, admin);
   add("AdminService", "DisableUser", Lane::Db, admin);
   add("AdminService", "ListUsers", Lane::Db, admin);
+  add("AdminService", "GetPolicy", Lane::Db, admin);
+  add("AdminService", "ListPolicies", Lane::Db, admin);
+  add("AdminService", "SetPolicy", Lane::Db, admin);
 
   add("CaseService", "ListCases", Lane::Db, sees_cases);
   add("CaseService", "GetCase", Lane::Db, sees_cases);
   add("CaseService", "GetImage", Lane::Db, sees_cases);
+  add("CaseService", "SetCaseTier", Lane::Db, qa);
 
   add("TileService", "GetTile", Lane::Tiles, sees_cases);
   add("TileService", "GetThumbnail", Lane::Tiles, sees_cases);

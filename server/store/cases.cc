@@ -93,8 +93,8 @@ Result<Placed> create(Tx& tx, const Arrival& a, const Act& act) {
                                                         .at_us = act.now_us}));
   RETURN_IF_ERROR(tx.exec(
       "INSERT INTO cases (case_id, seq, site_id, case_key, patient_key, lesion_key, state, fields, "
-      "read_limit, created_us, updated_us) VALUES (:case_id, :seq, :site, :case_key, :patient, :lesion, "
-      ":state, :fields, :read_limit, :now, :now)",
+      "tier, first_votes, read_limit, created_us, updated_us) VALUES (:case_id, :seq, :site, :case_key, "
+      ":patient, :lesion, :state, :fields, :tier, :votes, :votes, :now, :now)",
       {{"case_id", a.new_case_id},
        {"seq", seq},
        {"site", a.site_id},
@@ -103,7 +103,8 @@ Result<Placed> create(Tx& tx, const Arrival& a, const Act& act) {
        {"lesion", a.lesion_key},
        {"state", static_cast<int32_t>(CaseState::Open)},
        {"fields", to_json(fields)},
-       {"read_limit", policy.votes_default},
+       {"tier", static_cast<int32_t>(CaseTier::Standard)},
+       {"votes", policy.votes_default},
        {"now", act.now_us}}));
   for (int32_t slot = 0; slot < policy.votes_default; ++slot) RETURN_IF_ERROR(add_slot(tx, a.new_case_id));
   return Placed{a.new_case_id, true, false};
@@ -140,7 +141,7 @@ constexpr std::string_view kSelect =
     "SELECT c.case_id, c.seq, c.site_id, c.patient_key, c.lesion_key, c.state, c.fields, c.read_limit, "
     "c.votes, "
     "c.readable, c.ready_images, c.pending_images, c.refused_images, c.decided_term, c.decided_state, "
-    "c.decision_code, c.revision, c.created_us, c.updated_us, p.fields FROM cases c "
+    "c.decision_code, c.revision, c.created_us, c.updated_us, c.tier, c.first_votes, p.fields FROM cases c "
     "LEFT JOIN patients p ON p.site_id = c.site_id AND p.patient_key = c.patient_key ";
 
 CaseRow from_row(const Row& r) {
@@ -164,7 +165,9 @@ CaseRow from_row(const Row& r) {
   row.revision = r.integer(16);
   row.created_us = r.integer(17);
   row.updated_us = r.integer(18);
-  row.patient_fields = fields_from_json(r.text(19));
+  row.tier = static_cast<CaseTier>(r.integer(19));
+  row.first_votes = static_cast<int32_t>(r.integer(20));
+  row.patient_fields = fields_from_json(r.text(21));
   return row;
 }
 
@@ -251,24 +254,26 @@ Status save(Tx& tx, CaseRow& row, const Act& act) {
   row.updated_us = act.now_us;
   ASSIGN_OR_RETURN(
       const int64_t changed,
-      tx.exec(
-          "UPDATE cases SET state = :state, read_limit = :read_limit, votes = :votes, readable = :readable, "
-          "ready_images = :ready, pending_images = :pending, refused_images = :refused, "
-          "decided_term = :term, decided_state = :decided_state, decision_code = :code, "
-          "revision = revision + 1, updated_us = :now WHERE case_id = :case_id AND revision = :revision",
-          {{"state", static_cast<int32_t>(row.state)},
-           {"read_limit", row.read_limit},
-           {"votes", row.votes},
-           {"readable", row.readable},
-           {"ready", row.ready_images},
-           {"pending", row.pending_images},
-           {"refused", row.refused_images},
-           {"term", row.decided_term},
-           {"decided_state", static_cast<int32_t>(row.decided_state)},
-           {"code", static_cast<int32_t>(row.decision_code)},
-           {"now", act.now_us},
-           {"case_id", row.case_id},
-           {"revision", row.revision}}));
+      tx.exec("UPDATE cases SET state = :state, tier = :tier, first_votes = :first_votes, "
+              "read_limit = :read_limit, votes = :votes, readable = :readable, "
+              "ready_images = :ready, pending_images = :pending, refused_images = :refused, "
+              "decided_term = :term, decided_state = :decided_state, decision_code = :code, "
+              "revision = revision + 1, updated_us = :now WHERE case_id = :case_id AND revision = :revision",
+              {{"state", static_cast<int32_t>(row.state)},
+               {"tier", static_cast<int32_t>(row.tier)},
+               {"first_votes", row.first_votes},
+               {"read_limit", row.read_limit},
+               {"votes", row.votes},
+               {"readable", row.readable},
+               {"ready", row.ready_images},
+               {"pending", row.pending_images},
+               {"refused", row.refused_images},
+               {"term", row.decided_term},
+               {"decided_state", static_cast<int32_t>(row.decided_state)},
+               {"code", static_cast<int32_t>(row.decision_code)},
+               {"now", act.now_us},
+               {"case_id", row.case_id},
+               {"revision", row.revision}}));
   if (changed != 1)
     return Unexpected(ErrorCode::Aborted, "ETAG_MISMATCH", "the case has changed since it was read");
   ++row.revision;

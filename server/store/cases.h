@@ -33,6 +33,8 @@ struct CaseRow {
   CaseState state = CaseState::Open;
   std::map<std::string, std::string> fields;  // the case's and the lesion's columns of the unified format
   std::map<std::string, std::string> patient_fields;  // the patient's; read only
+  CaseTier tier = CaseTier::Standard;                 // never shown to readers
+  int32_t first_votes = 0;                            // votes wanted before any were asked for on top
   int32_t read_limit = 0;                             // votes wanted
   int32_t votes = 0;                                  // votes in
   bool readable = false;                              // output only; save() works it out

@@ -40,6 +40,7 @@ Status check_history(const std::map<int64_t, std::string>& applied,
 std::vector<Migration> built_in_migrations() {
   return {{1, embedded::f_0001_initial_sql()},
           {2, embedded::f_0002_annotations_sql()},
+          {3, embedded::f_0003_policy_sql()},
           {5, embedded::f_0005_statistics_sql()}};
 }
 

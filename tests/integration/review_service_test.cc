@@ -168,8 +168,10 @@ void disagreement_then_adjudication(Clinic& clinic) {
   const std::string name = clinic.new_case("eczema");
   REQUIRE(clinic.read(clinic.derm_b, name, "psoriasis"));
   REQUIRE(clinic.read(clinic.derm_c, name, "lichen_planus"));
+  CHECK(clinic.get(clinic.qa, name)->state() == v1::CASE_STATE_NEEDS_READ);
+  REQUIRE(clinic.read(clinic.derm_e, name, "tinea_corporis"));
   CHECK(clinic.lists(clinic.qa, v1::WORKLIST_VIEW_TO_ADJUDICATE, name));
-  CHECK(clinic.reads(clinic.qa, name)->reads_size() == 2);
+  CHECK(clinic.reads(clinic.qa, name)->reads_size() == 3);
   auto request = clinic.decision<v1::AdjudicateCaseRequest>(name);
   request.set_term("terms/psoriasis");
   CHECK(reason(clinic.qa.call<v1::Case>("DecisionService/AdjudicateCase", request)) == "BAD_FIELD");
@@ -182,7 +184,7 @@ void disagreement_then_adjudication(Clinic& clinic) {
   const auto decisions = clinic.qa.call<v1::ListDecisionsResponse>("DecisionService/ListDecisions", list);
   REQUIRE(decisions);
   REQUIRE(decisions->decisions_size() == 1);
-  CHECK(decisions->decisions(0).basis_size() == 2);
+  CHECK(decisions->decisions(0).basis_size() == 3);
   CHECK(decisions->decisions(0).decider_display_name() == "Dr. Doi");
 }
 

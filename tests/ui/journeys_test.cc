@@ -233,6 +233,8 @@ TEST_CASE("two readers disagree, QA adjudicates and approves") {
   const std::string id = take_open_case();
   vote("derm-b", id, "psoriasis");
   vote("derm-c", id, "atopic_dermatitis");
+  CHECK(state_of(id) == v1::CASE_STATE_NEEDS_READ);
+  vote("derm-e", id, "tinea_corporis");
   CHECK(state_of(id) == v1::CASE_STATE_TO_PANEL);
   Desk desk("disagree", "ja");
   desk.at.log_in("qa-d", kPassword);

@@ -182,63 +182,86 @@ TEST_CASE("the table says what workflow.md says") {
 }
 
 TEST_CASE("two votes") {
-  SUBCASE("the same top with confidence agree") {
-    CHECK(two(vote("psoriasis"), vote("psoriasis", 3)) == Outcome{Agreed, "psoriasis", "same_top"});
-  }
-  SUBCASE("what comes after the top does not matter") {
-    Vote a = vote("psoriasis");
-    a.differential.push_back({"eczema", 2, 5});
-    CHECK(two(a, vote("psoriasis")).state == Agreed);
-  }
-  SUBCASE("a shared top with low confidence is not agreement") {
-    CHECK(two(vote("psoriasis", 2), vote("psoriasis", 5)) == Outcome{ToPanel, "", "disagreement"});
-    CHECK(two(tie("atopic", "contact", 5, 2), tie("atopic", "contact")).state == ToPanel);
-  }
-  SUBCASE("different tops go to the panel") {
-    CHECK(two(vote("psoriasis"), vote("eczema")) == Outcome{ToPanel, "", "disagreement"});
-  }
-  SUBCASE("a tie agrees with the same tie only, under its common ancestor within one class") {
-    CHECK(two(tie("atopic", "contact"), tie("contact", "atopic")) == Outcome{Agreed, "eczema", "same_top"});
-    CHECK(two(tie("atopic", "contact"), vote("atopic")).state == ToPanel);
-  }
-  SUBCASE("a tie across classes agrees, but is called nothing: the soft label says it") {
-    CHECK(two(tie("psoriasis", "eczema"), tie("psoriasis", "eczema")) == Outcome{Agreed, "", "same_top"});
-  }
-  SUBCASE("both ungradable settle it; one sends it to QA") {
-    CHECK(two(ungradable(), ungradable()) == Outcome{Ungradable, "", "all_ungradable"});
-    CHECK(two(ungradable(), vote("eczema")) == Outcome{ToPanel, "", "one_ungradable"});
-  }
-  SUBCASE("high risk against not high risk goes to the panel, even where a third read is automatic") {
-    Policy automatic;
-    automatic.third_read_on_disagreement = true;
-    CHECK(two(vote("melanoma"), vote("naevus"), automatic) == Outcome{ToPanel, "", "risk_split"});
-    CHECK(two(vote("eczema"), vote("naevus"), automatic) == Outcome{NeedsRead, "", "disagreement"});
-    CHECK(two(ungradable(), vote("melanoma"), automatic) == Outcome{NeedsRead, "", "one_ungradable"});
-  }
-  SUBCASE("the risk of a tie is its highest") {
-    CHECK(two(tie("melanoma", "naevus"), vote("naevus")).rule == "risk_split");
-    CHECK(two(tie("melanoma", "naevus"), vote("melanoma")).rule == "disagreement");
-  }
-  SUBCASE("a term and its ancestor agree only where the policy says so, in one class, with confidence") {
-    CHECK(two(vote("eczema"), vote("atopic")).state == ToPanel);
-    Policy with;
-    with.ancestor_agrees = true;
-    CHECK(two(vote("eczema"), vote("atopic"), with) == Outcome{Agreed, "eczema", "ancestor_top"});
-    CHECK(two(vote("contact"), vote("atopic"), with).state == ToPanel);
-    CHECK(two(vote("tumour"), vote("naevus"), with).state == ToPanel);
-    CHECK(two(vote("eczema", 2), vote("atopic"), with).state == ToPanel);
-  }
-  SUBCASE("pathology goes before every other rule") {
+  Policy to_qa;  // what the votes leave open goes to QA instead of a third reader
+  to_qa.third_read_on_disagreement = false;
+
+  SUBCASE("rule 1: pathology goes before every other rule") {
     CHECK(evaluate({{vote("naevus"), ungradable()}, "melanoma", false}, {}, vocabulary()) ==
           Outcome{Pathology, "melanoma", "pathology"});
+    CHECK(evaluate({{vote("naevus"), vote("melanoma")}, "naevus", false}, {}, vocabulary()).state ==
+          Pathology);
     Policy off;
     off.pathology_settles = false;
     CHECK(evaluate({{vote("naevus"), vote("naevus")}, "melanoma", false}, off, vocabulary()).state == Agreed);
   }
-  SUBCASE("the confidence asked for is the policy's") {
+  SUBCASE("rule 2: both ungradable settle it; one asks for a read") {
+    CHECK(two(ungradable(), ungradable()) == Outcome{Ungradable, "", "all_ungradable"});
+    CHECK(two(ungradable(), vote("eczema")) == Outcome{NeedsRead, "", "one_ungradable"});
+    CHECK(two(ungradable(), vote("melanoma")) == Outcome{NeedsRead, "", "one_ungradable"});
+    CHECK(two(ungradable(), vote("eczema"), to_qa) == Outcome{ToPanel, "", "one_ungradable"});
+  }
+  SUBCASE("rule 3: high risk against not high risk goes to the panel at once") {
+    CHECK(two(vote("melanoma"), vote("naevus")) == Outcome{ToPanel, "", "risk_split"});
+    CHECK(two(vote("melanoma", 1), vote("tumour", 1)).rule == "risk_split");
+    Policy off;
+    off.risk_split_to_panel = false;
+    CHECK(two(vote("melanoma"), vote("naevus"), off) == Outcome{NeedsRead, "", "disagreement"});
+  }
+  SUBCASE("rule 3: the risk of a tie is its highest") {
+    CHECK(two(tie("melanoma", "naevus"), vote("naevus")).rule == "risk_split");
+    CHECK(two(tie("melanoma", "naevus"), vote("melanoma")).rule == "disagreement");
+  }
+  SUBCASE("rule 3 goes by the policy's risk") {
+    Policy raised;
+    raised.high_risk_tier = 1;  // "tumour" is of tier 1
+    CHECK(two(vote("tumour"), vote("naevus"), raised).rule == "risk_split");
+    Policy overridden;
+    overridden.risk_of_term = {{"melanoma", 1}, {"eczema", 2}};
+    CHECK(two(vote("melanoma"), vote("naevus"), overridden).rule == "disagreement");
+    CHECK(two(vote("eczema"), vote("naevus"), overridden).rule == "risk_split");
+  }
+  SUBCASE("rule 4: the same top with confidence agrees") {
+    CHECK(two(vote("psoriasis"), vote("psoriasis", 3)) == Outcome{Agreed, "psoriasis", "same_top"});
+    CHECK(two(vote("melanoma"), vote("melanoma")) == Outcome{Agreed, "melanoma", "same_top"});
+  }
+  SUBCASE("rule 4: what comes after the top does not matter") {
+    Vote a = vote("psoriasis");
+    a.differential.push_back({"eczema", 2, 5});
+    CHECK(two(a, vote("psoriasis")).state == Agreed);
+  }
+  SUBCASE("rule 4: a tie agrees with the same tie only, under its common ancestor within one class") {
+    CHECK(two(tie("atopic", "contact"), tie("contact", "atopic")) == Outcome{Agreed, "eczema", "same_top"});
+    CHECK(two(tie("atopic", "contact"), vote("atopic")).state == NeedsRead);
+  }
+  SUBCASE("rule 4: a tie across classes agrees, but is called nothing: the soft label says it") {
+    CHECK(two(tie("psoriasis", "eczema"), tie("psoriasis", "eczema")) == Outcome{Agreed, "", "same_top"});
+  }
+  SUBCASE("rule 5: a term and its ancestor agree at the ancestor, in one class, with confidence") {
+    CHECK(two(vote("eczema"), vote("atopic")) == Outcome{Agreed, "eczema", "ancestor_top"});
+    CHECK(two(vote("contact"), vote("atopic")).state == NeedsRead);
+    CHECK(two(vote("tumour"), vote("naevus")).state == NeedsRead);
+    CHECK(two(vote("eczema", 2), vote("atopic")).state == NeedsRead);
+    CHECK(two(vote("eczema"), vote("atopic", 2)).state == NeedsRead);
+    Policy off;
+    off.ancestor_agrees = false;
+    CHECK(two(vote("eczema"), vote("atopic"), off) == Outcome{NeedsRead, "", "disagreement"});
+  }
+  SUBCASE("rule 5 goes by the policy's release classes") {
+    Policy moved;
+    moved.release_class_of_term = {{"tumour", "naevus"}, {"atopic", "psoriasis"}};
+    CHECK(two(vote("tumour"), vote("naevus"), moved) == Outcome{Agreed, "tumour", "ancestor_top"});
+    CHECK(two(vote("eczema"), vote("atopic"), moved).state == NeedsRead);
+  }
+  SUBCASE("rule 6: different tops ask for a read, or go to QA") {
+    CHECK(two(vote("psoriasis"), vote("eczema")) == Outcome{NeedsRead, "", "disagreement"});
+    CHECK(two(vote("psoriasis"), vote("eczema"), to_qa) == Outcome{ToPanel, "", "disagreement"});
+  }
+  SUBCASE("rule 6: a shared top with low confidence is not agreement") {
+    CHECK(two(vote("psoriasis", 2), vote("psoriasis", 5)) == Outcome{NeedsRead, "", "disagreement"});
+    CHECK(two(tie("atopic", "contact", 5, 2), tie("atopic", "contact")).state == NeedsRead);
     Policy strict;
     strict.min_confidence = 5;
-    CHECK(two(vote("psoriasis"), vote("psoriasis"), strict).state == ToPanel);
+    CHECK(two(vote("psoriasis"), vote("psoriasis"), strict).state == NeedsRead);
   }
 }
 
@@ -273,6 +296,33 @@ TEST_CASE("a third vote") {
     CHECK(third(alike).state == Majority);
     CHECK(evaluate({alike, "", false}, {}, vocabulary()).state == Agreed);
     CHECK(evaluate({{alike[0], alike[1], vote("eczema")}, "", false}, {}, vocabulary()).state == Majority);
+  }
+  SUBCASE("a tie that two share is a majority, called what it has in common within one class") {
+    CHECK(third({tie("atopic", "contact"), tie("contact", "atopic"), vote("psoriasis")}) ==
+          Outcome{Majority, "eczema", "majority_term"});
+    CHECK(third({tie("naevus", "eczema"), tie("naevus", "eczema"), vote("psoriasis")}) ==
+          Outcome{Majority, "", "majority_term"});
+    CHECK(third({tie("naevus", "eczema"), vote("naevus"), vote("psoriasis")}).state == ToPanel);
+  }
+  SUBCASE("the classes of a majority are the policy's") {
+    Policy moved;
+    moved.release_class_of_term = {{"contact", "psoriasis"}};
+    CHECK(third({vote("atopic"), vote("contact"), vote("naevus")}, moved).state == ToPanel);
+    CHECK(third({vote("psoriasis"), vote("contact"), vote("naevus")}, moved) ==
+          Outcome{Majority, "skin", "majority_class"});
+  }
+  SUBCASE("a three-vote tier: rules 2 to 5 where they are unanimous, rule 7 where they are not") {
+    const auto tier = [&](std::vector<Vote> votes) {
+      return evaluate({std::move(votes), "", false}, {}, vocabulary());
+    };
+    CHECK(tier({ungradable(), ungradable(), ungradable()}).rule == "all_ungradable");
+    CHECK(tier({ungradable(), ungradable(), vote("melanoma")}).rule == "majority_ungradable");
+    CHECK(tier({vote("melanoma"), vote("naevus"), vote("naevus")}).rule == "risk_split");
+    CHECK(tier({vote("eczema"), vote("atopic"), vote("contact")}) ==
+          Outcome{Agreed, "eczema", "ancestor_top"});
+    CHECK(tier({vote("psoriasis", 2), vote("psoriasis"), vote("psoriasis")}) ==
+          Outcome{Majority, "psoriasis", "majority_term"});
+    CHECK(tier({ungradable(), vote("psoriasis"), vote("naevus")}) == Outcome{ToPanel, "", "no_majority"});
   }
   SUBCASE("of four votes, two and two are no majority") {
     CHECK(third({vote("psoriasis"), vote("psoriasis"), vote("atopic"), vote("atopic")}).state == ToPanel);

@@ -108,6 +108,7 @@ TEST_CASE("a lease is on a read slot") {
 
 TEST_CASE("the next case is the oldest that this reader may read") {
   World world;
+  world.without_third_read();
   const std::string first = world.add_case(), second = world.add_case(), third = world.add_case();
   world.reads(ann, first, says("psoriasis"));
   CHECK(world.claim_any(ann)->case_() == second);
@@ -147,7 +148,15 @@ TEST_CASE("a submit is a vote") {
     CHECK(world.state(name) == v1::CASE_STATE_AGREED);
     CHECK(world.get(qa(), name)->decided_term() == "terms/psoriasis");
   }
-  SUBCASE("two that differ send it to QA, and so does low confidence") {
+  SUBCASE("two that differ, or of low confidence, ask for a third") {
+    world.reads(ann, name, says("psoriasis"));
+    world.reads(bob, name, says("psoriasis", 2));
+    CHECK(world.state(name) == v1::CASE_STATE_NEEDS_READ);
+    world.reads(derm("cem"), name, says("psoriasis", 2));
+    CHECK(world.state(name) == v1::CASE_STATE_MAJORITY);
+  }
+  SUBCASE("or go to QA, where the policy says so") {
+    world.without_third_read();
     world.reads(ann, name, says("psoriasis"));
     world.reads(bob, name, says("psoriasis", 2));
     CHECK(world.state(name) == v1::CASE_STATE_TO_PANEL);
@@ -411,6 +420,7 @@ TEST_CASE("a draft is the reader's own and outlives the lease") {
 
 TEST_CASE("an amendment is a new revision") {
   World world;
+  world.without_third_read();
   const std::string name = world.add_case();
   const v1::Read read = world.reads(ann, name, says("eczema"));
 

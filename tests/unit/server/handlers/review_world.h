@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -30,6 +31,7 @@
 #include "server/store/cases.h"
 #include "server/store/images.h"
 #include "server/store/migrate.h"
+#include "server/store/policies.h"
 #include "server/store/sites.h"
 #include "server/store/sqlite_store.h"
 #include "server/store/users.h"
@@ -136,6 +138,20 @@ class World {
       }
       return {};
     });
+  }
+
+  // Puts another policy in force: world.set_policy([](contract::Policy& p) { p.votes_default = 3; });
+  void set_policy(const std::function<void(contract::Policy&)>& change) {
+    write([&](store::Tx& tx) -> Status {
+      ASSIGN_OR_RETURN(store::PolicyRow row, store::policies::newest(tx));
+      change(row.policy);
+      row.policy.version = "test-" + std::to_string(row.seq + 1);
+      return store::policies::keep(tx, row.policy, "test", clock.now_us());
+    });
+  }
+  // What two votes leave open goes to QA at once.
+  void without_third_read() {
+    set_policy([](contract::Policy& policy) { policy.third_read_on_disagreement = false; });
   }
 
   // Lets every handler go through `wrapped` instead of the store itself.
