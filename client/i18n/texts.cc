@@ -41,6 +41,7 @@ constexpr ErrorText kByReason[] = {
     {"OWN_SITE", Text::ErrorOwnSite},
     {"WRONG_STATE", Text::ErrorWrongState},
     {"NO_FREE_SLOT", Text::ErrorNoFreeSlot},
+    {"TOO_MANY_LEASES", Text::ErrorTooManyLeases},
     {"ALREADY_READ", Text::ErrorAlreadyRead},
     {"QUEUE_EMPTY", Text::ErrorQueueEmpty},
     {"LEASE_LOST", Text::ErrorLeaseLost},

@@ -16,13 +16,19 @@ constexpr char kDigits[] = "0123456789abcdefghjkmnpqrstvwxyz";
 
 std::string new_id() {
   const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
-  auto ms = static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count());
+  return new_id(std::chrono::duration_cast<std::chrono::milliseconds>(since_epoch).count());
+}
+
+std::string new_id(int64_t ms) {
   std::string id(26, '0');
-  for (int i = 9; i >= 0; --i, ms >>= 5) id[static_cast<size_t>(i)] = kDigits[ms & 31];
+  auto left = static_cast<uint64_t>(ms);
+  for (int i = 9; i >= 0; --i, left >>= 5) id[static_cast<size_t>(i)] = kDigits[left & 31];
   unsigned char random[16];  // five bits of each are used
   randombytes_buf(random, sizeof random);
   for (size_t i = 0; i < sizeof random; ++i) id[10 + i] = kDigits[random[i] & 31];
   return id;
 }
+
+double random_fraction() { return randombytes_random() / 4294967296.0; }
 
 }  // namespace hada::core

@@ -7,6 +7,7 @@
 #include "contract/names.h"
 #include "contract/review_rules.h"
 #include "server/blobs/blob_store.h"
+#include "server/core/access.h"
 #include "server/core/clock.h"
 #include "server/core/errors.h"
 #include "server/core/page_token.h"
@@ -67,20 +68,7 @@ Result<Filter> parse_filter(const v1::ListCasesRequest& request) {
   return filter;
 }
 
-// The sites at which the caller holds one of these roles: nothing when none; an empty list for all sites.
-std::optional<std::vector<std::string>> sites_of(const core::Caller& caller, const std::vector<Role>& roles) {
-  std::optional<std::vector<std::string>> sites;
-  for (const core::Grant& grant : caller.grants) {
-    if (std::find(roles.begin(), roles.end(), grant.role) == roles.end()) continue;
-    if (grant.site_id.empty()) return std::vector<std::string>{};
-    if (!sites) sites.emplace();
-    if (std::find(sites->begin(), sites->end(), grant.site_id) == sites->end())
-      sites->push_back(grant.site_id);
-  }
-  return sites;
-}
-
-// The same, narrowed to one site where the filter names one.
+// Sites, narrowed to one where the filter names one.
 std::optional<std::vector<std::string>> narrowed(std::optional<std::vector<std::string>> sites,
                                                  const std::string& site) {
   if (!sites || site.empty()) return sites;
@@ -97,9 +85,9 @@ std::optional<std::vector<CaseState>> wanted_of(std::vector<CaseState> states, c
 
 Result<std::vector<Source>> sources_of(const core::Context& context, store::Tx& tx, const Filter& filter) {
   const core::Caller& caller = context.caller;
-  const auto reader_sites = sites_of(caller, {Role::Dermatologist});
-  const auto qa_sites = sites_of(caller, {Role::QaReviewer});
-  const auto staff_sites = sites_of(caller, {Role::QaReviewer, Role::SiteCoordinator});
+  const auto reader_sites = core::sites_of(caller, {Role::Dermatologist});
+  const auto qa_sites = core::sites_of(caller, {Role::QaReviewer});
+  const auto staff_sites = core::sites_of(caller, {Role::QaReviewer, Role::SiteCoordinator});
 
   // A blind reader sees READING where a third read is wanted.
   std::vector<CaseState> true_states = filter.states;

@@ -21,7 +21,9 @@ Result<CaseView> view_case(const core::Context& context, store::Tx& tx, store::C
   const bool reader = view.caller.has_read || context.caller.has(Role::Dermatologist, row.site_id);
   view.staff = context.caller.has(Role::QaReviewer, row.site_id) ||
                context.caller.has(Role::SiteCoordinator, row.site_id);
-  if (!reader && !view.staff) {
+  // A copy exists for the one reader it was made for, and stays a case that is being read.
+  const bool hidden = !row.planted_for.empty() && row.planted_for != context.caller.user_id;
+  if (hidden || (!reader && !view.staff)) {
     view.sight = Sight::None;
   } else if (view.caller.revealed) {
     view.sight = Sight::Full;

@@ -34,6 +34,8 @@ Result<v1::Case> set_case_tier(core::Context& context, const v1::SetCaseTierRequ
       context, request, request.request_id(), [&](store::Tx& tx) -> Result<v1::Case> {
         ASSIGN_OR_RETURN(CaseView view, find_case(context, tx, case_id));
         RETURN_IF_ERROR(core::require_role(context, Role::QaReviewer, view.row.site_id));
+        if (!view.lists_site())
+          return core::wrong_state("the caller may still read this case, and must not know its tier");
         if (request.tier() == v1::CASE_TIER_UNSPECIFIED || !v1::CaseTier_IsValid(request.tier()))
           return core::bad_field("tier", "standard, test or gold");
         RETURN_IF_ERROR(core::check_etag(request.etag(), view.row.revision));

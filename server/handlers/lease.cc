@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
+#include <set>
 
 #include "contract/names.h"
 #include "contract/review_rules.h"
@@ -11,12 +13,15 @@
 #include "server/core/mutation.h"
 #include "server/handlers/case_proto.h"
 #include "server/handlers/case_sight.h"
+#include "server/handlers/mix_in.h"
 #include "server/handlers/read.h"
 #include "server/store/policies.h"
 #include "server/store/worklist.h"
 
 namespace hada::handlers {
 namespace {
+
+constexpr size_t kMostHolding = 100;
 
 v1::ReadLease lease_message(const std::string& case_id, int32_t slot, int64_t until_us) {
   v1::ReadLease lease;
@@ -53,6 +58,13 @@ Result<v1::ReadLease> claim(core::Context& context, store::Tx& tx, CaseView view
     slot = std::find_if(slots.begin(), slots.end(), [&](const store::SlotRow& s) { return s.free_at(now); });
   }
   if (slot == slots.end()) return core::failed_precondition("NO_FREE_SLOT", "every read slot is taken");
+  const bool already_held = slot->holder == user && slot->lease_until_us > now;
+  if (!already_held) {
+    ASSIGN_OR_RETURN(const int64_t held, store::reads::leases_held(tx, user, now));
+    if (held >= policy.leases_per_reader)
+      return core::failed_precondition("TOO_MANY_LEASES",
+                                       "submit or give back one of the cases that are held already");
+  }
 
   const int64_t until = lease_end(policy, now);
   RETURN_IF_ERROR(store::reads::lease_slot(tx, row.case_id, slot->slot, user, now, until));
@@ -62,7 +74,19 @@ Result<v1::ReadLease> claim(core::Context& context, store::Tx& tx, CaseView view
   }
   v1::ReadLease lease = lease_message(row.case_id, slot->slot, until);
   RETURN_IF_ERROR(record(context, tx, "claim_case", lease.name(), row.case_id));
+  if (!already_held && row.planted_for.empty()) RETURN_IF_ERROR(mix_in(context, tx, policy, row));
   return lease;
+}
+
+// The first case on offer that is not to be passed over.
+Result<std::optional<store::CaseRow>> first_offer(store::Tx& tx, store::Worklist& worklist,
+                                                  const std::set<std::string>& passed_over) {
+  while (true) {
+    ASSIGN_OR_RETURN(const std::optional<int64_t> seq, worklist.next());
+    if (!seq) return std::optional<store::CaseRow>();
+    ASSIGN_OR_RETURN(auto row, store::cases::find_by_seq(tx, *seq));
+    if (row && !passed_over.contains(row->case_id)) return row;
+  }
 }
 
 struct Slot {
@@ -99,29 +123,33 @@ Result<v1::ReadLease> claim_case(core::Context& context, const v1::ClaimCaseRequ
 }
 
 Result<v1::ReadLease> claim_next(core::Context& context, const v1::ClaimNextRequest& request) {
-  store::WorklistSource offers{.of = store::WorklistSource::Of::Offers,
-                               .user = context.caller.user_id,
-                               .now_us = context.services.clock.now_us()};
-  bool everywhere = false;
-  for (const core::Grant& grant : context.caller.grants) {
-    if (grant.role != Role::Dermatologist) continue;
-    everywhere = everywhere || grant.site_id.empty();
-    offers.sites.push_back(grant.site_id);
+  const auto sites = core::sites_of(context.caller, {Role::Dermatologist});
+  if (!sites) return core::role_required();
+  std::set<std::string> passed_over;
+  for (const std::string& name : request.holding()) {
+    ASSIGN_OR_RETURN(std::string case_id, contract::parse_case_name(name));
+    passed_over.insert(std::move(case_id));
   }
-  if (offers.sites.empty()) return core::role_required();
-  if (everywhere) offers.sites.clear();
+  if (passed_over.size() > kMostHolding) return core::bad_field("holding", "at most 100 cases");
 
   return core::mutate<v1::ReadLease>(
       context, request, request.request_id(), [&](store::Tx& tx) -> Result<v1::ReadLease> {
         ASSIGN_OR_RETURN(const contract::Policy policy, store::policies::current(tx));
-        if (!policy.own_site_reading) offers.not_of_site = context.caller.home_site;
-        store::Worklist worklist(tx, {offers}, 0, 1);
-        ASSIGN_OR_RETURN(const auto seq, worklist.next());
-        if (!seq) return core::queue_empty();
-        ASSIGN_OR_RETURN(auto row, store::cases::find_by_seq(tx, *seq));
-        if (!row) return core::queue_empty();
-        ASSIGN_OR_RETURN(CaseView view, view_case(context, tx, std::move(*row)));
-        return claim(context, tx, std::move(view));
+        store::WorklistSource offers{.of = store::WorklistSource::Of::Offers,
+                                     .sites = *sites,
+                                     .user = context.caller.user_id,
+                                     .now_us = context.services.clock.now_us(),
+                                     .not_of_site = policy.own_site_reading ? "" : context.caller.home_site};
+        // By tier, then by age. The last pass meets standard cases only: the others have been looked through.
+        for (const CaseTier tier : {CaseTier::Gold, CaseTier::Test, CaseTier::Unspecified}) {
+          offers.tier = tier;
+          store::Worklist worklist(tx, {offers}, 0, static_cast<int32_t>(passed_over.size()) + 1);
+          ASSIGN_OR_RETURN(auto row, first_offer(tx, worklist, passed_over));
+          if (!row) continue;
+          ASSIGN_OR_RETURN(CaseView view, view_case(context, tx, std::move(*row)));
+          return claim(context, tx, std::move(view));
+        }
+        return core::queue_empty();
       });
 }
 

@@ -143,6 +143,7 @@ Result<v1::Read> submit_read(core::Context& context, const v1::SubmitReadRequest
         read.case_id = case_id;
         read.case_seq = view.row.seq;
         read.user_id = context.caller.user_id;
+        if (slot) read.purpose = slot->purpose;
         read.late = slot == nullptr;
         read.created_us = context.services.clock.now_us();
         store::ReadRevisionRow first;

@@ -21,6 +21,7 @@ std::string term_of_text(const contract::Vocabulary& vocabulary, const std::stri
 }
 
 Status settle(const core::Context& context, store::Tx& tx, store::CaseRow& row) {
+  if (!row.planted_for.empty()) return {};  // a gold or repeat read settles nothing
   if (row.votes < row.read_limit || !contract::allows(row.state, contract::Verb::Settle, Role::Unspecified))
     return {};
   const contract::Vocabulary& vocabulary = context.services.vocabulary;

@@ -96,7 +96,7 @@ Result<Placed> create(Tx& tx, const Arrival& a, const Act& act) {
       "tier, first_votes, read_limit, created_us, updated_us) VALUES (:case_id, :seq, :site, :case_key, "
       ":patient, :lesion, :state, :fields, :tier, :votes, :votes, :now, :now)",
       {{"case_id", a.new_case_id},
-       {"seq", seq},
+       {"seq", seq * kPlacesPerCase},
        {"site", a.site_id},
        {"case_key", a.case_key},
        {"patient", a.patient_key},
@@ -141,7 +141,8 @@ constexpr std::string_view kSelect =
     "SELECT c.case_id, c.seq, c.site_id, c.patient_key, c.lesion_key, c.state, c.fields, c.read_limit, "
     "c.votes, "
     "c.readable, c.ready_images, c.pending_images, c.refused_images, c.decided_term, c.decided_state, "
-    "c.decision_code, c.revision, c.created_us, c.updated_us, c.tier, c.first_votes, p.fields FROM cases c "
+    "c.decision_code, c.revision, c.created_us, c.updated_us, c.tier, c.first_votes, "
+    "c.planted_for, p.fields FROM cases c "
     "LEFT JOIN patients p ON p.site_id = c.site_id AND p.patient_key = c.patient_key ";
 
 CaseRow from_row(const Row& r) {
@@ -167,8 +168,22 @@ CaseRow from_row(const Row& r) {
   row.updated_us = r.integer(18);
   row.tier = static_cast<CaseTier>(r.integer(19));
   row.first_votes = static_cast<int32_t>(r.integer(20));
-  row.patient_fields = fields_from_json(r.text(21));
+  row.planted_for = r.text(21);
+  row.patient_fields = fields_from_json(r.text(22));
   return row;
+}
+
+Status withdraw_copies(Tx& tx, const std::string& case_id) {
+  const Params params = {{"withdrawn", static_cast<int32_t>(CaseState::Withdrawn)}, {"case_id", case_id}};
+  RETURN_IF_ERROR(
+      tx.exec("UPDATE case_kinds SET state = :withdrawn, readable = 0 WHERE case_id IN "
+              "(SELECT case_id FROM cases WHERE plant_of = :case_id AND plant_of <> '')",
+              params));
+  RETURN_IF_ERROR(
+      tx.exec("UPDATE cases SET state = :withdrawn, readable = 0, revision = revision + 1 "
+              "WHERE plant_of = :case_id AND plant_of <> ''",
+              params));
+  return {};
 }
 
 bool is_readable(const CaseRow& row) {
@@ -277,6 +292,9 @@ Status save(Tx& tx, CaseRow& row, const Act& act) {
   if (changed != 1)
     return Unexpected(ErrorCode::Aborted, "ETAG_MISMATCH", "the case has changed since it was read");
   ++row.revision;
+
+  // Consent that is withdrawn reaches the copies.
+  if (row.state == CaseState::Withdrawn) RETURN_IF_ERROR(withdraw_copies(tx, row.case_id));
 
   const Params copies = {{"state", static_cast<int32_t>(row.state)}, {"case_id", row.case_id}};
   RETURN_IF_ERROR(

@@ -24,9 +24,12 @@ struct Act {
   int64_t now_us = 0;
 };
 
+// Between the places of two cases that arrived one after the other there is room for copies (plants.h).
+inline constexpr int64_t kPlacesPerCase = 16;
+
 struct CaseRow {
   std::string case_id;
-  int64_t seq = 0;
+  int64_t seq = 0;  // place in every list: order of arrival
   std::string site_id;
   std::string patient_key;
   std::string lesion_key;
@@ -36,8 +39,9 @@ struct CaseRow {
   CaseTier tier = CaseTier::Standard;                 // never shown to readers
   int32_t first_votes = 0;                            // votes wanted before any were asked for on top
   int32_t read_limit = 0;                             // votes wanted
-  int32_t votes = 0;                                  // votes in
-  bool readable = false;                              // output only; save() works it out
+  int32_t votes = 0;                                  // votes in; of a copy: 1 once it was read
+  std::string planted_for = {};  // the reader a copy was made for (store/plants.h); empty: a case of its own
+  bool readable = false;         // output only; save() works it out
   int32_t ready_images = 0;
   int32_t pending_images = 0;
   int32_t refused_images = 0;

@@ -139,7 +139,9 @@ Result<bool> finish_image(Tx& tx, const std::string& image_id, ImageState state,
 
 Result<std::vector<ImageRow>> images_of_batch(Tx& tx, const std::string& batch_id,
                                               const std::string& after_image_id, int32_t limit) {
-  return select(tx, "WHERE i.batch_id = :batch_id AND i.image_id > :after ORDER BY i.image_id LIMIT :limit",
+  return select(tx,
+                "WHERE i.batch_id = :batch_id AND i.image_id > :after AND c.planted_for = '' "
+                "ORDER BY i.image_id LIMIT :limit",
                 {{"batch_id", batch_id}, {"after", after_image_id}, {"limit", limit}});
 }
 

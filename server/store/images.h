@@ -57,7 +57,7 @@ Result<std::string> ready_pyramid(Tx& tx, const std::string& bundle_hash);
 Result<bool> finish_image(Tx& tx, const std::string& image_id, ImageState state, const std::string& reason,
                           const std::string& detail, const std::string& pyramid);
 
-// Images of a batch after `after_image_id`, by id, at most `limit`.
+// Images of a batch after `after_image_id`, by id, at most `limit`; without the copies of store/plants.
 Result<std::vector<ImageRow>> images_of_batch(Tx& tx, const std::string& batch_id,
                                               const std::string& after_image_id, int32_t limit);
 

@@ -40,12 +40,13 @@ Status insert_revision(Tx& tx, const std::string& read_id, const ReadRevisionRow
 }  // namespace
 
 Result<std::vector<SlotRow>> slots(Tx& tx, const std::string& case_id) {
-  ASSIGN_OR_RETURN(const Rows rows, tx.query("SELECT slot, holder, lease_until_us, read_id FROM read_slots "
-                                             "WHERE case_id = :case_id ORDER BY round, slot",
+  ASSIGN_OR_RETURN(const Rows rows, tx.query("SELECT slot, purpose, holder, lease_until_us, read_id "
+                                             "FROM read_slots WHERE case_id = :case_id ORDER BY round, slot",
                                              {{"case_id", case_id}}));
   std::vector<SlotRow> slots;
   for (const Row& r : rows)
-    slots.push_back({static_cast<int32_t>(r.integer(0)), r.text(1), r.integer(2), r.text(3)});
+    slots.push_back({static_cast<int32_t>(r.integer(0)), static_cast<ReadPurpose>(r.integer(1)), r.text(2),
+                     r.integer(3), r.text(4)});
   return slots;
 }
 
@@ -78,6 +79,14 @@ Status fill_slot(Tx& tx, const std::string& case_id, int32_t slot, const std::st
               "WHERE case_id = :case_id AND slot = :slot AND read_id = ''",
               {{"user", user_id}, {"read_id", read_id}, {"case_id", case_id}, {"slot", slot}}));
   return {};
+}
+
+Result<int64_t> leases_held(Tx& tx, const std::string& user_id, int64_t now_us) {
+  ASSIGN_OR_RETURN(const Rows rows,
+                   tx.query("SELECT COUNT(*) FROM read_slots WHERE holder = :user AND lease_until_us > :now "
+                            "AND read_id = '' AND holder <> ''",
+                            {{"user", user_id}, {"now", now_us}}));
+  return rows[0].integer(0);
 }
 
 Result<Involvement> involvement(Tx& tx, const std::string& case_id, const std::string& user_id,

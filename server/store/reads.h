@@ -21,6 +21,7 @@ enum class ReadPurpose : int32_t { Vote = 1, Gold = 2, Repeat = 3 };
 
 struct SlotRow {
   int32_t slot = 0;
+  ReadPurpose purpose = ReadPurpose::Vote;
   std::string holder;          // user with the lease, or who submitted; empty: nobody
   int64_t lease_until_us = 0;  // a lease whose time is over may be taken by anyone
   std::string read_id;         // set once submitted
@@ -81,6 +82,9 @@ Status lease_slot(Tx& tx, const std::string& case_id, int32_t slot, const std::s
 Status free_slot(Tx& tx, const std::string& case_id, int32_t slot);
 Status fill_slot(Tx& tx, const std::string& case_id, int32_t slot, const std::string& user_id,
                  const std::string& read_id);
+
+// Slots that are leased to `user_id` at `now_us`, in all cases.
+Result<int64_t> leases_held(Tx& tx, const std::string& user_id, int64_t now_us);
 
 Result<Involvement> involvement(Tx& tx, const std::string& case_id, const std::string& user_id,
                                 int64_t now_us);

@@ -34,9 +34,10 @@ Result<std::vector<RecordedRead>> newest_reads(Tx& tx, const std::string& user_i
   ASSIGN_OR_RETURN(
       const Rows rows,
       tx.query(
-          "SELECT r.case_id, c.site_id, c.state, c.decided_term, r.purpose, "
+          "SELECT c.case_id, c.site_id, c.state, c.decided_term, r.purpose, "
           "COALESCE(cr.revealed_us, 0) <> 0, r.created_us, v.content, f.telemetry "
-          "FROM reads r JOIN cases c ON c.case_id = r.case_id "
+          "FROM reads r JOIN cases k ON k.case_id = r.case_id "
+          "JOIN cases c ON c.case_id = CASE WHEN k.plant_of = '' THEN k.case_id ELSE k.plant_of END "
           "JOIN read_revisions v ON v.read_id = r.read_id AND v.revision = "
           "(SELECT MAX(w.revision) FROM read_revisions w WHERE w.read_id = r.read_id AND w.after_reveal = 0) "
           "JOIN read_revisions f ON f.read_id = r.read_id AND f.revision = 1 "

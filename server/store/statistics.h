@@ -38,7 +38,7 @@ struct CaseVote {
 // The first `limit` votes of a case, as reads::votes.
 Result<std::vector<CaseVote>> first_votes(Tx& tx, const std::string& case_id, int32_t limit);
 
-// A read as its reader's record shows it.
+// A read as its reader's record shows it; a hidden one as of the case it was a copy of (plants.h).
 struct RecordedRead {
   std::string case_id;
   std::string site_id;

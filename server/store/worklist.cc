@@ -73,6 +73,14 @@ void Worklist::add(const WorklistSource& source, const std::string* site, const 
     also("c.seq > :after");
     if (source.of == WorklistSource::Of::Offers) {
       also("c.readable = 1");
+      // A copy is offered to the one reader it was made for; lists by kind leave that to who may see a case.
+      if (!kind) also("c.planted_for IN ('', :user)");
+      if (source.tier != CaseTier::Unspecified) {
+        also("c.tier = :tier");
+        // For the index over the few that are not standard.
+        if (source.tier != CaseTier::Standard) also("c.tier > 1");
+        stream.params.emplace_back("tier", static_cast<int32_t>(source.tier));
+      }
       also("NOT EXISTS (SELECT 1 FROM reads r WHERE r.user_id = :user AND r.case_seq = c.seq)");
       also(
           "NOT EXISTS (SELECT 1 FROM case_readers s WHERE s.case_id = c.case_id AND s.user_id = :user "

@@ -29,6 +29,8 @@ struct WorklistSource {
   std::vector<ImageKind> kinds = {};    // cases with a READY image of one of them; empty: all
   std::string user = {};                // Offers, Reads
   int64_t now_us = 0;                   // Offers
+  // Offers only: those of this tier. Unspecified: of all.
+  CaseTier tier = CaseTier::Unspecified;
   // Cases only: leaves out the cases of this site, and those this user has read. Empty: leaves out none.
   std::string not_of_site = {};
   std::string not_read_by = {};

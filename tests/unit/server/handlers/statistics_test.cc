@@ -23,6 +23,7 @@ struct Clinic : World {
         RETURN_IF_ERROR(store::insert_user(tx, {id, "Dr " + id, "b", "-", false, 1, clock.now_us(), {}}));
       return {};
     });
+    without_third_read();
   }
 
   // Two readers vote; the case's name.
@@ -233,6 +234,27 @@ TEST_CASE("A reader learns of hidden reads by tens and not before the next day; 
   CHECK(own->gold(0).proportion().hits() == 9);
   CHECK(own->repeats(0).proportion().total() == 0);  // one of ten
   CHECK(own->reads() == 14);
+}
+
+TEST_CASE("A hidden read counts for the case that it showed a copy of") {
+  Clinic clinic;
+  const std::string gold = clinic.voted(kBob, "psoriasis", kCid, "psoriasis");
+  auto tier = clinic.about<v1::SetCaseTierRequest>(gold);
+  tier.set_tier(v1::CASE_TIER_GOLD);
+  REQUIRE(clinic.call(set_case_tier, qa(), tier));
+  clinic.set_policy([](contract::Policy& policy) {
+    policy.gold_percent = 50;
+    policy.repeat_percent = 0;
+  });
+  const std::string plain = clinic.add_case();
+  clinic.reads(kAnn, plain, says("naevus"));
+  const auto next = clinic.claim_any(kAnn);
+  REQUIRE(next);
+  REQUIRE(clinic.submit(kAnn, next->case_(), says("eczema")));
+  const auto by_qa = clinic.statistics(qa(), "users/ann");
+  CHECK(by_qa->reads() == 2);
+  CHECK(by_qa->gold(0).proportion().total() == 1);
+  CHECK(by_qa->gold(0).proportion().hits() == 0);
 }
 
 TEST_CASE("A reader is shown nobody else, and nobody is shown who does not exist") {
