@@ -102,11 +102,11 @@ Status fill(store::Store& store, int64_t count) {
 
 struct Times {
   double p50 = 0, p99 = 0;  // wall clock, ms
-  double cpu99 = 0;         // of the calling thread: all of a read, what a write does before it waits
+  double cpu99 = 0;  // of this process, the writer's thread too: what counts where others use the machine
 };
 double cpu_ms() {
   timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
   return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
 }
 
@@ -159,18 +159,20 @@ class Bench {
 
   void report(const std::string& what, const Times& t) {
     worst_ = std::max(worst_, t.p99);
+    worst_cpu_ = std::max(worst_cpu_, t.cpu99);
     std::printf("%-42s p50 %7.2f  p99 %7.2f  cpu p99 %7.2f ms  %s\n", what.c_str(), t.p50, t.p99, t.cpu99,
                 t.p99 > kLimitMs ? "OVER" : "ok");
     std::fflush(stdout);
   }
 
   double worst() const { return worst_; }
+  double worst_cpu() const { return worst_cpu_; }
   int scans() const { return scans_; }
 
  private:
   World& world_;
   RecordingStore recording_;
-  double worst_ = 0;
+  double worst_ = 0, worst_cpu_ = 0;
   int scans_ = 0;
 };
 
@@ -267,6 +269,17 @@ int main(int argc, char** argv) {
     std::snprintf(id, sizeof id, "cases/case%07lld", static_cast<long long>(number));
     return world.get(run % 2 == 0 ? qa() : reader(run), id).has_value();
   };
+  // The floor of every write: one row, and the wait for the disk.
+  const Times floor = bench.time(kReaders, [&](int) {
+    return world.store()
+        .write([](store::Tx& tx) -> Status {
+          RETURN_IF_ERROR(tx.exec("UPDATE clock SET seq = seq + 1"));
+          return {};
+        })
+        .has_value();
+  });
+  std::printf("%-42s p50 %7.2f  p99 %7.2f  cpu p99 %7.2f ms\n", "a write of one row (the disk)", floor.p50,
+              floor.p99, floor.cpu99);
   // Each of two hundred readers claims and submits in turn.
   bench.report("ClaimNext", bench.time(kReaders, claim));
   bench.report("SubmitRead", bench.time(kReaders - 1, submit));
@@ -278,6 +291,8 @@ int main(int argc, char** argv) {
 
   bench::print_row({"the review at " + std::to_string(count) + " cases, worst p99, ms", bench.worst(),
                     std::nullopt, bench::at_most(kLimitMs)});
+  bench::print_row(
+      {"the review, worst p99 of CPU, ms", bench.worst_cpu(), std::nullopt, bench::at_most(kLimitMs)});
   bench::print_row({"plans that scan a table that grows", static_cast<double>(bench.scans()), std::nullopt,
                     bench::at_most(0)});
   return 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tests/unit/server/handlers/recording_store.h"
 #include "tests/unit/server/handlers/review_world.h"
 
 namespace {
@@ -284,6 +285,47 @@ TEST_CASE("a reader's own read comes back after some weeks") {
     REQUIRE(world.claim(dot, world.add_case()));
     CHECK(world.copies(dot).empty());
   }
+}
+
+TEST_CASE("what is given next is found by an index, however large the registry") {
+  QueueWorld world;
+  for (int i = 0; i < 4; ++i) world.decided_gold();
+  world.reads(ann, world.add_case(), says("psoriasis"));
+  world.clock.advance_seconds(30 * 86400);
+  RecordingStore recording(world.store());
+  int checked = 0;
+  for (const auto& [gold, repeat] : {std::pair{50, 0}, std::pair{0, 50}})
+    for (const Person& who : {ann, derm("amy", "c", "a")}) {
+      world.always(gold, repeat);
+      const std::string name = world.add_case();
+      world.through(recording);
+      REQUIRE(world.next(who));
+      REQUIRE(world.claim(who, name));
+      world.through(world.store());
+      for (const Statement& statement : recording.take()) {
+        // The policies are a handful of rows.
+        if (statement.sql.find("FROM policies") != std::string::npos) continue;
+        const auto plan = recording.plan_of(statement);
+        if (!plan) continue;
+        ++checked;
+        for (const std::string& line : *plan) {
+          CAPTURE(statement.sql);
+          CAPTURE(line);
+          // A few of a reader's reads, picked by an index, and one case's images are all that is walked or
+          // put in order.
+          const bool of_a_few = statement.sql.find(":looked_at") != std::string::npos ||
+                                statement.sql.find("FROM images") != std::string::npos;
+          CHECK((of_a_few || line.find("SCAN") == std::string::npos ||
+                 line.find("CONSTANT ROW") != std::string::npos));
+          CHECK((of_a_few || line.find("TEMP B-TREE") == std::string::npos));
+          if (statement.sql.find("c.tier = 3") != std::string::npos && line.starts_with("SEARCH c "))
+            CHECK(line.find("cases_gold") != std::string::npos);
+          if (statement.sql.find("c.tier > 1") != std::string::npos && line.starts_with("SEARCH c "))
+            CHECK(line.find("cases_readable_by_tier") != std::string::npos);
+        }
+      }
+    }
+  CHECK(checked > 50);
 }
 
 TEST_CASE("gold and repeats come at the policy's rates") {
