@@ -128,7 +128,7 @@ Status App::start(const Options& options) {
   if (!folder.empty()) std::filesystem::create_directories(folder, ignored);
   ASSIGN_OR_RETURN(
       backend_, net::GrpcBackend::create({settings_.server, settings_.tls_ca, std::string("hada/") + kVersion,
-                                          (folder / "outbox.db").string()},
+                                          (folder / "outbox.db").string(), folder.string()},
                                          mailbox_));
   ASSIGN_OR_RETURN(auto renderer, render::SlideRenderer::create());
   slides_ = std::make_unique<SlideView>(

@@ -5,6 +5,7 @@
 // (reply.h), carrying the same ticket; a cancelled tile is answered by none.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -57,6 +58,7 @@ struct ClaimCase {
 struct ClaimNext {
   Ticket ticket;
   std::string request_id;
+  std::vector<std::string> holding = {};  // cases whose slots the caller holds and that are not meant
 };
 struct RenewLease {
   Ticket ticket;
@@ -106,6 +108,23 @@ struct Decide {
   RejectCode code = RejectCode::Unspecified;  // Reject
   std::string rationale, etag, request_id;
 };
+// Everything that reading a case takes, kept on this computer until it is forgotten.
+struct Prefetch {
+  Ticket ticket;
+  std::string case_name;
+};
+struct Forget {
+  std::string case_name;  // empty: all
+};
+// What is being written as an amendment, kept on this computer; nothing: no longer.
+struct KeepAmendment {
+  std::string case_name;
+  std::optional<KeptAmendment> work;
+};
+// Removes one of model::Unsettled.
+struct Settle {
+  int64_t id;
+};
 // Ends the network call with this ticket, if it still runs. Used for tiles after a jump.
 struct Cancel {
   Ticket ticket;
@@ -141,7 +160,8 @@ using Effect =
                  effect::ClaimNext, effect::RenewLease, effect::ReleaseLease, effect::SaveDraft,
                  effect::GetDraft, effect::SubmitRead, effect::AmendRead, effect::ListReads,
                  effect::ListDecisions, effect::Decide, effect::Cancel, effect::GetTile, effect::SaveSettings,
-                 effect::CopyText, effect::ExportView, effect::ToggleFullScreen, effect::SampleImage>;
+                 effect::CopyText, effect::ExportView, effect::ToggleFullScreen, effect::SampleImage,
+                 effect::Prefetch, effect::Forget, effect::KeepAmendment, effect::Settle>;
 using Effects = std::vector<Effect>;
 
 }  // namespace hada::model

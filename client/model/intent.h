@@ -137,6 +137,13 @@ struct SetNote {
 struct Undo {};
 struct Redo {};
 struct SubmitRead {};
+// Opens the case with the work that the server refused, to be sent again or changed.
+struct TakeUpUnsettled {
+  int64_t id;
+};
+struct DiscardUnsettled {
+  int64_t id;
+};
 // Begins to relabel the caller's own submitted read, from its last revision.
 struct StartAmend {};
 struct CancelAmend {};
@@ -230,17 +237,17 @@ using Intent = std::variant<
     intent::StartReading, intent::ClaimNext, intent::SetGradable, intent::SetUngradableReason,
     intent::AddDiagnosis, intent::RemoveDiagnosis, intent::MoveDiagnosis, intent::SetTied,
     intent::SetConfidence, intent::SetImageFlag, intent::SetNote, intent::Undo, intent::Redo,
-    intent::SubmitRead, intent::StartAmend, intent::CancelAmend, intent::SetAmendReason,
-    intent::RestoreRevision, intent::SubmitAmend, intent::Decide, intent::ResizePane, intent::Pan,
-    intent::ZoomAt, intent::CentreOn, intent::Fit, intent::OneToOne, intent::FocusPane, intent::SetLayout,
-    intent::ShowImage, intent::TurnBy, intent::Mirror, intent::Upright, intent::ZoomTo, intent::SetLinked,
-    intent::LinkAll, intent::ToggleRegistration, intent::MarkPoint, intent::UndoPoint,
-    intent::ForgetRegistration, intent::Compare, intent::CompareWith, intent::SetSplit, intent::ExportView,
-    intent::ViewExported, intent::ToggleFullScreen, intent::SetReducedMotion, intent::SetAdjustments,
-    intent::PickWhite, intent::SetWhite, intent::ShowAdjustmentsOf, intent::PutAnnotations,
-    intent::SelectAnnotations, intent::RemoveSelected, intent::MergeSelected, intent::SplitSelected,
-    intent::SimplifySelected, intent::Paint, intent::SetAnnotationTerm, intent::SetAnnotationNote,
-    intent::ShowAnnotations, intent::ShowReader, intent::ShowTerm, intent::ThumbnailsLost,
-    intent::AdjustmentsNotShown>;
+    intent::SubmitRead, intent::TakeUpUnsettled, intent::DiscardUnsettled, intent::StartAmend,
+    intent::CancelAmend, intent::SetAmendReason, intent::RestoreRevision, intent::SubmitAmend, intent::Decide,
+    intent::ResizePane, intent::Pan, intent::ZoomAt, intent::CentreOn, intent::Fit, intent::OneToOne,
+    intent::FocusPane, intent::SetLayout, intent::ShowImage, intent::TurnBy, intent::Mirror, intent::Upright,
+    intent::ZoomTo, intent::SetLinked, intent::LinkAll, intent::ToggleRegistration, intent::MarkPoint,
+    intent::UndoPoint, intent::ForgetRegistration, intent::Compare, intent::CompareWith, intent::SetSplit,
+    intent::ExportView, intent::ViewExported, intent::ToggleFullScreen, intent::SetReducedMotion,
+    intent::SetAdjustments, intent::PickWhite, intent::SetWhite, intent::ShowAdjustmentsOf,
+    intent::PutAnnotations, intent::SelectAnnotations, intent::RemoveSelected, intent::MergeSelected,
+    intent::SplitSelected, intent::SimplifySelected, intent::Paint, intent::SetAnnotationTerm,
+    intent::SetAnnotationNote, intent::ShowAnnotations, intent::ShowReader, intent::ShowTerm,
+    intent::ThumbnailsLost, intent::AdjustmentsNotShown>;
 
 }  // namespace hada::model

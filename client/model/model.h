@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "client/model/ahead.h"
 #include "client/model/effect.h"
 #include "client/model/history.h"
 #include "client/model/intent.h"
@@ -90,6 +91,7 @@ struct ReadTask {
   int64_t saved_us = 0;    // newest SaveDraft acknowledged
 
   std::string amend_reason;
+  int64_t amended_us = 0;  // last edit of an amendment that is not on this computer's disk; 0 none
   ReadTelemetry telemetry;
 
   bool can_edit() const { return phase == ReadPhase::Editing || phase == ReadPhase::Amending; }
@@ -100,11 +102,6 @@ struct DecisionTask {
   bool sending = false;
   DecisionKind kind = DecisionKind::Unspecified;
   std::optional<ApiError> error;
-};
-
-struct KeptAmendment {
-  ReadContent content;
-  std::string reason;
 };
 
 struct OpenCase {
@@ -138,6 +135,9 @@ enum class PendingKind : int32_t {
   Thumbnail,
   Claim,
   ClaimNext,
+  ClaimAhead,
+  RenewAhead,
+  Prefetch,
   Renew,
   Release,
   SaveDraft,
@@ -175,6 +175,10 @@ struct Model {
   Thumbnails thumbnails;
   std::optional<OpenCase> open_case;
   std::map<std::string, KeptAmendment> kept_amendments;  // by case, of cases that were closed meanwhile
+  std::map<std::string, ReadContent> submitted;          // by case, not yet acknowledged by the server
+  std::vector<Unsettled> unsettled;                      // oldest first
+  Ahead ahead;
+  int earlier_sent = 0;  // reads of an earlier run of the program that were counted since the login
   bool claiming_next = false;
   bool queue_empty = false;  // the last ClaimNext found nothing
   Toasts toasts;

@@ -2,6 +2,7 @@
 
 // What the outside world answers. Each carries the ticket of its effect, and an error or the value.
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -75,6 +76,19 @@ struct Tile : Base {
   contract::TileKey key;
   std::string jpeg;
 };
+// What of a case is on this computer now. An error: not enough to read it.
+struct Prefetched : Base {
+  std::string case_name;
+  bool whole = false;  // to the finest level
+};
+// Sent by the backend on its own, after a login and whenever it changes: what this user has to settle.
+struct UnsettledWork : Base {
+  std::vector<Unsettled> list;
+};
+// Sent by the backend after a login: amendments that an earlier run of the program left unsent, by case.
+struct KeptAmendments : Base {
+  std::map<std::string, KeptAmendment> by_case;
+};
 // Sent by the backend on its own: the connection went away (with the reason) or came back. Mutations that
 // were waiting are resent by the backend with their old request_id.
 struct Connection : Base {
@@ -86,6 +100,7 @@ struct Connection : Base {
 using Reply = std::variant<reply::LoggedIn, reply::LoggedOut, reply::Session, reply::Terms, reply::Cases,
                            reply::CaseReply, reply::ImageReply, reply::Thumbnail, reply::LeaseReply,
                            reply::LeaseReleased, reply::DraftSaved, reply::Draft, reply::ReadReply,
-                           reply::Reads, reply::Decisions, reply::Decided, reply::Tile, reply::Connection>;
+                           reply::Reads, reply::Decisions, reply::Decided, reply::Tile, reply::Connection,
+                           reply::Prefetched, reply::UnsettledWork, reply::KeptAmendments>;
 
 }  // namespace hada::model

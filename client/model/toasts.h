@@ -16,12 +16,14 @@ enum class ToastKind : int32_t {
   Failed,         // `error` says why
   Reconnected,    // the server is back; what was waiting has been sent
   ReadSubmitted,  // counted
+  EarlierSent,    // what an earlier run left unsent is counted; `text` is how many
   ReadLate,       // kept, does not count: the slot was gone
   ReadAmended,
   Decided,         // `decision` says what
   CaseChanged,     // someone else changed the case; it was loaded again
   LeaseLost,       // the read slot went to another reader; the draft is kept
   QueueEmpty,      // no case is left to read
+  NoneHeld,        // no connection, and no case is held ahead
   SessionExpired,  // sign in again; what was typed is still here
   Copied,
   ViewSaved,  // `text` is the file

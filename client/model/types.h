@@ -129,6 +129,22 @@ struct Read {
   std::string etag;
 };
 
+// An amendment that has not been sent.
+struct KeptAmendment {
+  ReadContent content;
+  std::string reason;
+};
+
+// A read or an amendment that the server refused for good: kept on this computer until its author has settled
+// it.
+struct Unsettled {
+  int64_t id = 0;
+  std::string case_name;
+  bool amendment = false;
+  KeptAmendment work;  // the reason is an amendment's
+  ApiError error;
+};
+
 struct Lease {
   std::string name;
   std::string case_name;

@@ -50,6 +50,8 @@ void take_in(Turn& turn, const R& reply) {
     if (logged_out && turn.model.session.phase == SessionPhase::LoggedIn &&
         reply.ticket > turn.model.session.login_ticket)
       detail::session_expired(turn);
+    if constexpr (std::is_same_v<R, reply::ReadReply>)
+      if (reply.ticket == 0 && !logged_out) detail::earlier_read_answered(turn, reply);
     return;
   }
   if (logged_out && it->second.kind != PendingKind::Login) {
@@ -91,6 +93,10 @@ Effects update(Model& model, const Reply& reply) {
         using R = std::decay_t<decltype(answer)>;
         if constexpr (std::is_same_v<R, reply::Connection>)
           detail::apply_connection(turn, answer);
+        else if constexpr (std::is_same_v<R, reply::UnsettledWork>)
+          detail::apply_unsettled(turn, answer);
+        else if constexpr (std::is_same_v<R, reply::KeptAmendments>)
+          detail::apply_kept(turn, answer);
         else if constexpr (!std::is_same_v<R, reply::Tile>)
           take_in(turn, answer);
       },

@@ -53,10 +53,21 @@ void open_case(Turn& turn, const std::string& name, const std::optional<Lease>& 
   model.open_case->name = name;
   model.open_case->opened_from = model.worklist.filter.view;
   fetch_open_case(turn);
-  if (lease) {
+  if (const auto sent = model.submitted.find(name); sent != model.submitted.end()) {
+    model.open_case->reading.phase = ReadPhase::Submitting;
+    model.open_case->reading.content = sent->second;
+    return;
+  }
+  // One that was held for later is the open one now.
+  std::optional<Lease> held = lease;
+  if (const HeldCase* ahead = model.ahead.find(name); ahead && !held) {
+    held = ahead->lease;
+    std::erase_if(model.ahead.cases, [&](const HeldCase& h) { return h.lease.case_name == name; });
+  }
+  if (held) {
     model.open_case->reading.phase = ReadPhase::Claiming;
     ask_draft(turn);
-    take_lease(turn, *lease);
+    take_lease(turn, *held);
   } else if (model.worklist.filter.view == WorklistView::ToRead && model.session.has(Role::Dermatologist)) {
     begin_claim(turn);
   }

@@ -26,6 +26,7 @@ void refetch(Turn& turn) {
   model.thumbnails.forget_unfinished();
   refresh_visible(turn);
   pump_thumbnails(turn);
+  refresh_ahead(turn);
   if (!model.open_case) return;
   fetch_open_case(turn);
   ReadTask& reading = model.open_case->reading;
@@ -59,6 +60,7 @@ void apply(Turn& turn, const intent::Tick& tick) {
   model.toasts.expire(model.now_us);
   if (model.session.phase != SessionPhase::LoggedIn) return;
   tick_read(turn, elapsed);
+  tick_ahead(turn);
   if (model.connection.link != Link::Connected) return;
   // What a slow answer or a busy server left undone.
   if (model.now_us - model.vocabulary_asked_us >= kVocabularyRetryUs) ask_vocabulary(turn);

@@ -65,9 +65,23 @@ void take_lease(Turn& turn, const Lease& lease);
 void reads_arrived(Turn& turn);
 void save_draft(Turn& turn);  // when there is something unsaved
 void give_lease_back(Turn& turn);
-// The server keeps no draft of an amendment; the model does, until it is sent or given up.
+// The server keeps no draft of an amendment; the model and this computer's disk do, until it is sent or given
+// up.
 void keep_amendment(Turn& turn);
+// What an earlier run of the program sent has been answered.
+void earlier_read_answered(Turn& turn, const reply::ReadReply& reply);
 void tick_read(Turn& turn, int64_t elapsed_us);
+
+// update_ahead.cc
+// Opens the next case that is held; false when there is none.
+bool open_held(Turn& turn);
+void tick_ahead(Turn& turn);
+void refresh_ahead(Turn& turn);  // the connection or the session is back
+void release_ahead(Turn& turn);
+void claimed_ahead(Turn& turn, const reply::LeaseReply& reply);
+void renewed_ahead(Turn& turn, const reply::LeaseReply& reply, const Pending& asked);
+void apply_unsettled(Turn& turn, const reply::UnsettledWork& reply);
+void apply_kept(Turn& turn, const reply::KeptAmendments& reply);
 
 // update_adjust.cc
 // Adjustments made while only looking become part of the read that begins now.
@@ -100,6 +114,8 @@ void apply(Turn&, const intent::ReloadCase&);
 void apply(Turn&, const intent::OpenNeighbour&);
 void apply(Turn&, const intent::StartReading&);
 void apply(Turn&, const intent::ClaimNext&);
+void apply(Turn&, const intent::TakeUpUnsettled&);
+void apply(Turn&, const intent::DiscardUnsettled&);
 void apply(Turn&, const intent::SetGradable&);
 void apply(Turn&, const intent::SetUngradableReason&);
 void apply(Turn&, const intent::AddDiagnosis&);
@@ -179,6 +195,7 @@ void apply(Turn&, const reply::ReadReply&, const Pending& asked);
 void apply(Turn&, const reply::Reads&, const Pending& asked);
 void apply(Turn&, const reply::Decisions&, const Pending& asked);
 void apply(Turn&, const reply::Decided&, const Pending& asked);
+void apply(Turn&, const reply::Prefetched&, const Pending& asked);
 void apply_connection(Turn&, const reply::Connection&);
 
 }  // namespace hada::model::detail

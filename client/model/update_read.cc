@@ -25,6 +25,7 @@ void changed(Turn& turn, ReadTask& reading, ReadContent after) {
   reading.content = std::move(after);
   reading.edited_us = turn.model.now_us;
   reading.unsaved = reading.phase == ReadPhase::Editing;
+  if (reading.phase == ReadPhase::Amending) reading.amended_us = turn.model.now_us;
 }
 
 // One edit of the read; `change` maps the content to the changed one.
@@ -35,10 +36,19 @@ void edit(Turn& turn, EditKind kind, F change) {
 }
 
 // Writing over a draft that has not arrived would lose it.
-void start_when_ready(OpenCase& open) {
+void start_when_ready(Turn& turn) {
+  OpenCase& open = *turn.model.open_case;
   ReadTask& reading = open.reading;
   if (reading.phase != ReadPhase::Claiming || !reading.lease || reading.draft_ticket != 0) return;
   reading.phase = ReadPhase::Editing;
+  auto& kept = turn.model.kept_amendments;
+  if (const auto work = kept.find(open.name); work != kept.end()) {
+    // A refused read that its author takes up again.
+    reading.content = std::move(work->second.content);
+    reading.unsaved = true;
+    reading.edited_us = turn.model.now_us;
+    kept.erase(work);
+  }
   adopt_adjustments(open);
 }
 
@@ -68,6 +78,15 @@ void show_submitted(ReadTask& reading, const Read& own) {
   reading.lease_lost = false;
   reading.unsaved = false;
   reading.error.reset();
+}
+
+// What is written of an amendment, in case the program or the computer stops.
+void keep_on_disk(Turn& turn) {
+  OpenCase& open = *turn.model.open_case;
+  open.reading.amended_us = 0;
+  if (open.reading.phase != ReadPhase::Amending) return;
+  turn.effects.push_back(
+      effect::KeepAmendment{open.name, KeptAmendment{open.reading.content, open.reading.amend_reason}});
 }
 
 void submit_failed(Turn& turn, const ApiError& error, const Pending& asked) {
@@ -124,7 +143,7 @@ void take_lease(Turn& turn, const Lease& lease) {
   reading.lease_lost = false;
   reading.renew_at_us = turn.model.now_us + kRenewPeriodUs;
   if (reading.telemetry.open_time_us == 0) reading.telemetry.open_time_us = turn.model.now_us;
-  start_when_ready(*turn.model.open_case);
+  start_when_ready(turn);
 }
 
 void reads_arrived(Turn& turn) {
@@ -133,7 +152,9 @@ void reads_arrived(Turn& turn) {
   if (!own) return;
   ReadTask& reading = open.reading;
   auto& kept = turn.model.kept_amendments;
-  if (const auto it = kept.find(open.name); it != kept.end() && reading.phase == ReadPhase::None) {
+  const bool not_writing = reading.phase == ReadPhase::None || reading.phase == ReadPhase::Claiming ||
+                           reading.phase == ReadPhase::ClaimFailed;
+  if (const auto it = kept.find(open.name); it != kept.end() && not_writing) {
     start_amending(reading, std::move(it->second.content));
     reading.amend_reason = std::move(it->second.reason);
     kept.erase(it);
@@ -181,6 +202,16 @@ void save_draft(Turn& turn) {
 void give_lease_back(Turn& turn) {
   ReadTask& reading = turn.model.open_case->reading;
   if (!reading.lease || reading.lease_lost || reading.phase != ReadPhase::Editing) return;
+  if (turn.model.connection.link == Link::Lost && turn.model.ahead.on) {
+    // It could not be had back before the network is: it waits with the others.
+    HeldCase held;
+    held.lease = *reading.lease;
+    held.ready = true;
+    turn.model.ahead.cases.push_back(std::move(held));
+    reading.lease.reset();
+    return;
+  }
+  turn.effects.push_back(effect::Forget{turn.model.open_case->name});
   turn.ask(effect::ReleaseLease{0, reading.lease->name, turn.model.request_ids.next()},
            {PendingKind::Release, turn.model.open_case->name});
   reading.lease.reset();
@@ -192,14 +223,16 @@ void keep_amendment(Turn& turn) {
   const Read* own = open.own_read(turn.model.session);
   const bool as_it_was =
       own && !own->revisions.empty() && own->revisions.back().content == open.reading.content;
-  if (!as_it_was || !open.reading.amend_reason.empty())
-    turn.model.kept_amendments[open.name] = {open.reading.content, open.reading.amend_reason};
+  if (as_it_was && open.reading.amend_reason.empty()) return;
+  turn.model.kept_amendments[open.name] = {open.reading.content, open.reading.amend_reason};
+  keep_on_disk(turn);
 }
 
 void tick_read(Turn& turn, int64_t elapsed_us) {
   Model& model = turn.model;
   if (!model.open_case) return;
   ReadTask& reading = model.open_case->reading;
+  if (reading.amended_us != 0 && model.now_us - reading.amended_us >= kDraftDelayUs) keep_on_disk(turn);
   if (reading.phase != ReadPhase::Editing) return;
   // A gap longer than the tick means the machine slept.
   if (model.now_us - model.last_input_us <= kActiveAfterInputUs && elapsed_us <= 5 * kSecond)
@@ -225,6 +258,10 @@ void apply(Turn& turn, const intent::ClaimNext&) {
   Model& model = turn.model;
   if (model.session.phase != SessionPhase::LoggedIn || !model.session.has(Role::Dermatologist)) return;
   if (model.claiming_next) return;
+  model.ahead.on = true;
+  if (open_held(turn)) return;
+  if (model.connection.link == Link::Lost)
+    return turn.toast({.kind = ToastKind::NoneHeld, .level = ToastLevel::Warning});
   model.claiming_next = true;
   model.queue_empty = false;
   turn.ask(effect::ClaimNext{0, model.request_ids.next()}, {PendingKind::ClaimNext, {}});
@@ -288,6 +325,7 @@ void apply(Turn& turn, const intent::SubmitRead&) {
   OpenCase& open = *model.open_case;
   // A draft on its way is older than this and must not come after it.
   open.reading.unsaved = false;
+  model.submitted[open.name] = open.reading.content;
   open.reading.phase = ReadPhase::Submitting;
   open.reading.error.reset();
   turn.ask(effect::SubmitRead{0, open.name, to_submit(open.reading.content), open.reading.telemetry,
@@ -308,11 +346,13 @@ void apply(Turn& turn, const intent::CancelAmend&) {
   if (!turn.model.open_case || turn.model.open_case->reading.phase != ReadPhase::Amending) return;
   if (const Read* own = turn.model.open_case->own_read(turn.model.session))
     show_submitted(turn.model.open_case->reading, *own);
+  turn.effects.push_back(effect::KeepAmendment{turn.model.open_case->name, std::nullopt});
 }
 
 void apply(Turn& turn, const intent::SetAmendReason& wish) {
-  if (turn.model.open_case && turn.model.open_case->reading.phase == ReadPhase::Amending)
-    turn.model.open_case->reading.amend_reason = wish.reason;
+  if (!turn.model.open_case || turn.model.open_case->reading.phase != ReadPhase::Amending) return;
+  turn.model.open_case->reading.amend_reason = wish.reason;
+  turn.model.open_case->reading.amended_us = turn.model.now_us;
 }
 
 void apply(Turn& turn, const intent::RestoreRevision& wish) {
@@ -347,7 +387,10 @@ void apply(Turn& turn, const reply::LeaseReply& reply, const Pending& asked) {
   Model& model = turn.model;
   if (asked.kind == PendingKind::ClaimNext) {
     model.claiming_next = false;
-    if (!reply.error) return open_case(turn, reply.value.case_name, reply.value);
+    if (!reply.error) {
+      open_case(turn, reply.value.case_name, reply.value);
+      return tick_ahead(turn);
+    }
     model.queue_empty = reply.error->reason == "QUEUE_EMPTY";
     if (model.queue_empty)
       turn.toast({.kind = ToastKind::QueueEmpty, .level = ToastLevel::Info});
@@ -355,6 +398,8 @@ void apply(Turn& turn, const reply::LeaseReply& reply, const Pending& asked) {
       turn.toast_error(*reply.error);
     return;
   }
+  if (asked.kind == PendingKind::ClaimAhead) return claimed_ahead(turn, reply);
+  if (asked.kind == PendingKind::RenewAhead) return renewed_ahead(turn, reply, asked);
   OpenCase* open = open_as(model, asked.subject);
   if (!open) {
     // Closed before the answer came: nobody reads it, so the slot goes back.
@@ -411,10 +456,35 @@ void apply(Turn& turn, const reply::Draft& reply, const Pending& asked) {
   }
   const bool untouched = !reading.history.can_undo() && !reading.history.can_redo();
   if (reply.content && untouched) reading.content = *reply.content;
-  start_when_ready(*open);
+  start_when_ready(turn);
+}
+
+void earlier_read_answered(Turn& turn, const reply::ReadReply& reply) {
+  if (reply.error) return;  // it is among what has to be settled
+  Model& model = turn.model;
+  if (reply.value.late) {
+    const std::string& name = reply.value.name;  // cases/c1/reads/r1
+    turn.toast({.kind = ToastKind::ReadLate,
+                .level = ToastLevel::Warning,
+                .action = ToastAction::OpenCase,
+                .case_name = name.substr(0, name.find('/', name.find('/') + 1))});
+  } else {
+    // One message that counts up.
+    const auto& list = model.toasts.list();
+    const auto told = std::find_if(list.begin(), list.end(),
+                                   [](const Toast& toast) { return toast.kind == ToastKind::EarlierSent; });
+    if (told != list.end()) model.toasts.dismiss(told->id);
+    turn.toast({.kind = ToastKind::EarlierSent,
+                .level = ToastLevel::Success,
+                .text = std::to_string(++model.earlier_sent)});
+  }
+  refresh_visible(turn);
 }
 
 void apply(Turn& turn, const reply::ReadReply& reply, const Pending& asked) {
+  turn.model.submitted.erase(asked.subject);
+  turn.model.ahead.claim_at_us = turn.model.now_us;  // one slot fewer is held
+  turn.effects.push_back(effect::Forget{asked.subject});
   if (reply.error) return submit_failed(turn, *reply.error, asked);
   const bool amendment = asked.kind == PendingKind::Amend;
   Toast toast;

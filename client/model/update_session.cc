@@ -16,6 +16,10 @@ void forget_user(Model& model) {
   model.thumbnails = {};
   model.open_case.reset();
   model.kept_amendments.clear();
+  model.submitted.clear();
+  model.unsettled.clear();
+  model.ahead = {};
+  model.earlier_sent = 0;
   model.claiming_next = false;
   model.queue_empty = false;
   // Answers that are still to come are not for the next user.
@@ -73,12 +77,16 @@ void apply(Turn& turn, const intent::Login& wish) {
 void apply(Turn& turn, const intent::Logout&) {
   if (turn.model.session.phase != SessionPhase::LoggedIn) return;
   close_case(turn);
+  release_ahead(turn);
   const Ticket ticket = turn.model.next_ticket();
   turn.effects.push_back(effect::Logout{ticket});
   forget_user(turn.model);
 }
 
-void apply(Turn& turn, const intent::Quit&) { close_case(turn); }
+void apply(Turn& turn, const intent::Quit&) {
+  close_case(turn);
+  release_ahead(turn);
+}
 
 void apply(Turn& turn, const intent::SetLanguage& wish) {
   if (turn.model.settings.language == wish.language) return;

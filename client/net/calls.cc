@@ -176,6 +176,7 @@ Call make_call(const model::Effect& any, const std::string& client_version) {
         } else if constexpr (std::is_same_v<E, effect::ClaimNext>) {
           v1::ClaimNextRequest request;
           request.set_request_id(e.request_id);
+          for (const std::string& name : e.holding) request.add_holding(name);
           return query(e.ticket, kClaimNext, request);
         } else if constexpr (std::is_same_v<E, effect::RenewLease>) {
           v1::RenewLeaseRequest request;

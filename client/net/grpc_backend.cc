@@ -12,6 +12,8 @@
 #include "client/net/calls.h"
 #include "client/net/convert.h"
 #include "client/net/outbox.h"
+#include "client/net/prefetch.h"
+#include "client/net/unsent.h"
 #include "hada/v1/session.pb.h"
 #include "hada/v1/term.pb.h"
 
@@ -21,12 +23,18 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr const char* kSaveDraft = "/hada.v1.ReadService/SaveDraft";
+constexpr const char* kGetDraft = "/hada.v1.ReadService/GetDraft";
 constexpr const char* kListTerms = "/hada.v1.TermService/ListTerms";
 
 // The server may still have to answer for good: the change must be sent again.
 bool undecided(const model::ApiError& error) {
   return error.unavailable() || error.code == static_cast<int>(ErrorCode::Cancelled) ||
          (error.code == static_cast<int>(ErrorCode::Unknown) && error.reason.empty());
+}
+
+// What never changes once it is there.
+bool is_image(const std::string& method) {
+  return method.ends_with("/GetTile") || method.ends_with("/GetThumbnail") || method.ends_with("/GetImage");
 }
 
 bool logged_out(const model::ApiError& error) {
@@ -37,14 +45,16 @@ bool logged_out(const model::ApiError& error) {
 
 class GrpcBackend::Impl {
  public:
-  Impl(std::unique_ptr<Channel> channel, std::unique_ptr<Outbox> outbox, std::string client_version,
-       Mailbox& mailbox)
+  Impl(std::unique_ptr<Channel> channel, std::unique_ptr<Outbox> outbox, std::unique_ptr<AnswerStore> answers,
+       std::string client_version, Mailbox& mailbox)
       : client_version_(std::move(client_version)),
         mailbox_(mailbox),
         outbox_(std::move(outbox)),
+        answers_(std::move(answers)),
         channel_(std::move(channel)),
         watcher_([this] { watch(); }),
-        sender_([this] { send_mutations(); }) {}
+        sender_([this] { send_mutations(); }),
+        reader_([this] { read_answers(); }) {}
 
   ~Impl() {
     {
@@ -57,20 +67,36 @@ class GrpcBackend::Impl {
     }
     watcher_.join();
     sender_.join();
+    reader_.join();
   }
 
   void submit(model::Effect effect) {
     if (const auto* cancel = std::get_if<model::effect::Cancel>(&effect)) return this->cancel(cancel->ticket);
     if (const auto* terms = std::get_if<model::effect::ListTerms>(&effect))
       return list_terms(terms->ticket, {}, std::make_shared<TermPages>());
+    if (const auto* wish = std::get_if<model::effect::Prefetch>(&effect)) return prefetch(*wish);
+    if (const auto* wish = std::get_if<model::effect::Forget>(&effect))
+      return on_reader(
+          [this, name = wish->case_name] { name.empty() ? answers_->clear() : answers_->drop(name); });
+    if (const auto* wish = std::get_if<model::effect::KeepAmendment>(&effect))
+      return on_sender([this, name = wish->case_name, work = wish->work ? amendment_bytes(*wish->work) : ""] {
+        (void)outbox_->keep({user(), name, work});  // the text is still on the screen, and kept again soon
+      });
+    if (const auto* wish = std::get_if<model::effect::Settle>(&effect))
+      return on_sender([this, id = wish->id] {
+        if (outbox_->settle(id)) post_unsettled();
+      });
     Call call = make_call(effect, client_version_);
     if (call.method.empty()) return;
     if (call.mutation) {
       std::lock_guard lock(mutex_);
+      if (call.method == kSaveDraft) drafts_[call.subject] = call.request;
       incoming_.push_back(std::move(call));
       changed_.notify_all();
       return;
     }
+    if (const bool kept_here = call.method == kGetDraft ? has_draft(call) : is_kept(call); kept_here)
+      return on_reader([this, call] { answer_from_disk(call); });
     query(std::move(call));
   }
 
@@ -85,6 +111,98 @@ class GrpcBackend::Impl {
     std::string version;
   };
 
+  // --- what is kept here -----------------------------------------------------------------------------------
+
+  void prefetch(const model::effect::Prefetch& wish) {
+    Prefetch::start(
+        wish, [this](const Call& call, std::function<void(Outcome)> done) { start(call, std::move(done)); },
+        *answers_, [this](model::reply::Prefetched reply) { mailbox_.post(std::move(reply)); });
+  }
+
+  // Answered by the store, as things are now.
+  bool is_kept(const Call& call) {
+    if (!answers_->has(call.method, call.request)) return false;
+    if (is_image(call.method)) return true;
+    std::lock_guard lock(mutex_);
+    return !connected_;
+  }
+
+  bool has_draft(const Call& call) {
+    const std::string of = case_of_draft(call.request);
+    std::lock_guard lock(mutex_);
+    // A case that was never opened has no draft to be asked for.
+    return drafts_.contains(of) || (!connected_ && answers_->keeps(of));
+  }
+
+  std::optional<std::string> kept_answer(const Call& call) {
+    if (call.method != kGetDraft) return answers_->find(call.method, call.request);
+    {
+      std::lock_guard lock(mutex_);
+      if (const auto draft = drafts_.find(case_of_draft(call.request)); draft != drafts_.end())
+        return draft_answer(draft->second);
+    }
+    if (auto answer = answers_->find(call.method, call.request)) return answer;
+    return std::string();
+  }
+
+  void answer_from_disk(const Call& call) {
+    std::optional<std::string> answer = kept_answer(call);
+    if (!answer) return query(call);
+    mailbox_.post(make_reply(call.method, call.ticket, call.request, {{}, std::move(*answer)}));
+  }
+
+  // The reader's thread: nothing on the main thread waits for the disk.
+  void read_answers() {
+    for (;;) {
+      std::function<void()> task;
+      {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [this] { return stopping_ || !reading_.empty(); });
+        if (stopping_) return;
+        task = std::move(reading_.front());
+        reading_.pop_front();
+      }
+      task();
+    }
+  }
+
+  void on_reader(std::function<void()> task) {
+    std::lock_guard lock(mutex_);
+    reading_.push_back(std::move(task));
+    changed_.notify_all();
+  }
+
+  // Tasks with the outbox, before what is sent next.
+  void on_sender(std::function<void()> task) {
+    std::lock_guard lock(mutex_);
+    chores_.push_back(std::move(task));
+    changed_.notify_all();
+  }
+
+  // Sender's thread.
+  void post_unsettled() {
+    const auto refused = outbox_->refused(user());
+    if (!refused) return;
+    model::reply::UnsettledWork reply;
+    for (const RefusedEntry& entry : *refused) reply.list.push_back(unsettled_of(entry));
+    mailbox_.post(std::move(reply));
+  }
+
+  // Sender's thread.
+  void post_kept_amendments() {
+    const auto kept = outbox_->kept(user());
+    if (!kept || kept->empty()) return;
+    model::reply::KeptAmendments reply;
+    for (const KeptWork& one : *kept)
+      if (auto work = amendment_from_bytes(one.work)) reply.by_case.emplace(one.subject, std::move(*work));
+    mailbox_.post(std::move(reply));
+  }
+
+  std::string user() {
+    std::lock_guard lock(mutex_);
+    return user_;
+  }
+
   // --- queries ---------------------------------------------------------------------------------------------
 
   // `pages` are those before this call's.
@@ -92,6 +210,12 @@ class GrpcBackend::Impl {
     start(call, [this, call, pages = std::move(pages)](Outcome outcome) {
       const bool cancelled = outcome.error && outcome.error->code == static_cast<int>(ErrorCode::Cancelled);
       if (cancelled) return;  // a cancelled call is answered by nothing
+      if (outcome.error && outcome.error->unavailable() && pages.empty()) {
+        const bool draft = call.method == kGetDraft && has_draft(call);
+        if (draft || answers_->has(call.method, call.request)) {
+          if (std::optional<std::string> answer = kept_answer(call)) outcome = {{}, std::move(*answer)};
+        }
+      }
       if (!outcome.error) {
         remember_session(call.method, outcome.bytes);
         std::optional<Call> next = next_page(call, outcome.bytes);
@@ -197,15 +321,17 @@ class GrpcBackend::Impl {
     for (;;) {
       std::deque<Call> arrived;
       std::string user, token;
+      std::deque<std::function<void()>> chores;
       bool load = false, can_send = false;
       {
         std::unique_lock lock(mutex_);
         changed_.wait(lock, [&] {
-          return stopping_ || !incoming_.empty() || load_outbox_ ||
+          return stopping_ || !incoming_.empty() || !chores_.empty() || load_outbox_ ||
                  (!queue.empty() && connected_ && !token_.empty());
         });
-        if (stopping_ && incoming_.empty()) return;
+        if (stopping_ && incoming_.empty() && chores_.empty()) return;
         arrived.swap(incoming_);
+        chores.swap(chores_);
         load = std::exchange(load_outbox_, false);
         user = user_;
         token = token_;
@@ -219,9 +345,16 @@ class GrpcBackend::Impl {
         if (auto entries = outbox_->entries(user))
           for (OutboxEntry& entry : *entries) {
             const model::Ticket ticket = tickets.contains(entry.id) ? tickets[entry.id] : 0;
+            if (entry.method == kSaveDraft) {
+              std::lock_guard lock(mutex_);
+              drafts_.try_emplace(entry.subject, entry.request);
+            }
             queue.push_back({std::move(entry), ticket});
           }
+        post_unsettled();
+        post_kept_amendments();
       }
+      for (const auto& chore : chores) chore();
       for (Call& call : arrived) keep(call, user, queue);
       set_waiting(static_cast<int>(queue.size()));
       if (!can_send || queue.empty()) continue;
@@ -244,13 +377,39 @@ class GrpcBackend::Impl {
         changed_.wait_for(lock, 300ms, [this] { return stopping_; });
         continue;
       }
-      // The answer is final; only now may the change leave the disk.
-      if (!outbox_->remove(pending.entry.id)) continue;
+      // The answer is final; only now may the change leave the disk, and an opinion only if it was taken.
+      if (!settle(pending.entry, outcome)) continue;
       queue.pop_front();
       set_waiting(static_cast<int>(queue.size()));
       mailbox_.post(
           make_reply(pending.entry.method, pending.ticket, pending.entry.request, std::move(outcome)));
     }
+  }
+
+  // False when the disk refuses: then it is sent again, which changes nothing twice.
+  bool settle(const OutboxEntry& entry, const Outcome& outcome) {
+    if (entry.method == kSaveDraft) {
+      std::lock_guard lock(mutex_);
+      if (const auto draft = drafts_.find(entry.subject);
+          draft != drafts_.end() && draft->second == entry.request)
+        drafts_.erase(draft);
+    }
+    if (!is_opinion(entry.method)) return outbox_->remove(entry.id).has_value();
+    if (outcome.error) {
+      if (!outbox_->refuse(entry.id, outcome.error->code, outcome.error->reason)) return false;
+      post_unsettled();
+      return true;
+    }
+    if (!outbox_->remove(entry.id)) return false;
+    // The reader's opinion of this case is in: what was refused of it before is settled.
+    bool settled = false;
+    if (const auto refused = outbox_->refused(entry.user))
+      for (const RefusedEntry& old : *refused)
+        if (case_of(old.entry.subject) == case_of(entry.subject))
+          settled = outbox_->settle(old.entry.id).has_value() || settled;
+    if (settled) post_unsettled();
+    (void)outbox_->keep({entry.user, case_of(entry.subject), {}});
+    return true;
   }
 
   // Waits for the answer, but not beyond the end of the program: what is unanswered stays on disk.
@@ -355,6 +514,7 @@ class GrpcBackend::Impl {
   const std::string client_version_;
   Mailbox& mailbox_;
   std::unique_ptr<Outbox> outbox_;  // sender's thread only, once constructed
+  std::unique_ptr<AnswerStore> answers_;
 
   std::mutex mutex_;  // guards all below
   std::condition_variable changed_;
@@ -365,12 +525,14 @@ class GrpcBackend::Impl {
   int waiting_ = 0;
   std::string token_, user_;
   std::deque<Call> incoming_;
+  std::deque<std::function<void()>> chores_, reading_;
+  std::unordered_map<std::string, std::string> drafts_;  // SaveDraft requests not yet answered, by case
   uint64_t started_ = 0, finished_ = 0;
   std::unordered_map<uint64_t, std::shared_ptr<CallHandle>> running_;
   std::unordered_map<uint64_t, model::Ticket> tickets_;
 
   std::unique_ptr<Channel> channel_;
-  std::thread watcher_, sender_;
+  std::thread watcher_, sender_, reader_;
 };
 
 GrpcBackend::GrpcBackend(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -379,8 +541,9 @@ GrpcBackend::~GrpcBackend() = default;
 Result<std::unique_ptr<GrpcBackend>> GrpcBackend::create(const BackendOptions& options, Mailbox& mailbox) {
   ASSIGN_OR_RETURN(auto channel, Channel::open({options.server, options.tls_ca, options.client_version}));
   ASSIGN_OR_RETURN(auto outbox, Outbox::open(options.outbox_path));
-  return std::unique_ptr<GrpcBackend>(new GrpcBackend(
-      std::make_unique<Impl>(std::move(channel), std::move(outbox), options.client_version, mailbox)));
+  ASSIGN_OR_RETURN(auto answers, AnswerStore::open(options.ahead_folder, options.ahead_bytes));
+  return std::unique_ptr<GrpcBackend>(new GrpcBackend(std::make_unique<Impl>(
+      std::move(channel), std::move(outbox), std::move(answers), options.client_version, mailbox)));
 }
 
 void GrpcBackend::submit(model::Effect effect) { impl_->submit(std::move(effect)); }

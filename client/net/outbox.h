@@ -1,7 +1,8 @@
 #pragma once
 
 // Changes on their way to the server, on disk until the server has answered for good. A crash or an outage
-// loses none, and the request_id inside each request keeps a resend from changing anything twice.
+// loses none, and the request_id inside each request keeps a resend from changing anything twice. What the
+// server refused for good stays too, until its author has settled it.
 
 #include <cstdint>
 #include <memory>
@@ -22,6 +23,19 @@ struct OutboxEntry {
   std::string request;  // serialised request
 };
 
+struct RefusedEntry {
+  OutboxEntry entry;
+  int64_t code = 0;  // ErrorCode's numbers
+  std::string reason;
+};
+
+// What an author is writing that the server keeps no draft of: an amendment.
+struct KeptWork {
+  std::string user;     // "users/x"
+  std::string subject;  // "cases/c1"
+  std::string work;     // serialised
+};
+
 // Used by one thread at a time.
 class Outbox {
  public:
@@ -35,8 +49,19 @@ class Outbox {
   // Oldest first.
   Result<std::vector<OutboxEntry>> entries(const std::string& user);
 
+  // Out of what waits, into what was refused; keeps its id.
+  Status refuse(int64_t id, int64_t code, const std::string& reason);
+  // Oldest first.
+  Result<std::vector<RefusedEntry>> refused(const std::string& user);
+  Status settle(int64_t id);
+
+  // On disk when it returns; replaces what was kept for the same subject. Empty work: nothing is kept.
+  Status keep(const KeptWork& kept);
+  Result<std::vector<KeptWork>> kept(const std::string& user);
+
  private:
   explicit Outbox(sqlite3* db) : db_(db) {}
+  Status remove_from(const char* sql, int64_t id);
   sqlite3* db_;
 };
 

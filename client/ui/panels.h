@@ -17,6 +17,8 @@ struct Rect {
 
 void login_panel(Ui& ui, const Rect& rect);
 void top_bar(Ui& ui, const Rect& rect);
+// A popup of the top bar.
+void unsettled_menu(Ui& ui);
 // The height the banner needs; 0 when there is nothing to say.
 float connection_banner_height(Ui& ui, float width);
 void connection_banner(Ui& ui, const Rect& rect);

@@ -253,10 +253,11 @@ void next_button(Ui& ui, ButtonKind kind) {
     paragraph(ui, ui.t(Text::EmptyToRead), {ui.small(), ui.palette.text_soft});
     return;
   }
+  const bool lost = ui.model.connection.link == model::Link::Lost;
   if (button(ui, "read.next", ui.t(Text::NextCase),
              {.kind = kind,
               .icon = Icon::ArrowRight,
-              .enabled = !ui.model.claiming_next,
+              .enabled = !ui.model.claiming_next && (!lost || ui.model.ahead.ready() > 0),
               .width = -1,
               .shortcut = chord_text(ui, Command::ReadSubmit)}))
     ui.wish(model::intent::ClaimNext{});
@@ -293,10 +294,9 @@ void footer(Ui& ui, const model::OpenCase& open) {
     }
     case ReadPhase::Submitting:
     case ReadPhase::SendingAmend:
-      if (lost)
-        notice(ui, Icon::Clock, ui.palette.warn, ui.t(Text::ReadSubmitOffline));
-      else
-        waiting(ui, Text::ReadSubmitting);
+      if (!lost) return waiting(ui, Text::ReadSubmitting);
+      notice(ui, Icon::Clock, ui.palette.warn, ui.t(Text::ReadSubmitOffline));
+      next_button(ui, ButtonKind::Primary);
       return;
     case ReadPhase::Submitted:
       next_button(ui, ButtonKind::Primary);

@@ -25,7 +25,9 @@ void submit_key(Ui& ui, ReadPhase phase) {
   finish_begun(ui);
   if (phase == ReadPhase::Editing) ui.wish(model::intent::SubmitRead{});
   if (phase == ReadPhase::Amending) ui.wish(model::intent::SubmitAmend{});
-  if (phase == ReadPhase::Submitted || phase == ReadPhase::ClaimFailed) ui.wish(model::intent::ClaimNext{});
+  const bool waits = phase == ReadPhase::Submitting && ui.model.connection.link == model::Link::Lost;
+  if (phase == ReadPhase::Submitted || phase == ReadPhase::ClaimFailed || waits)
+    ui.wish(model::intent::ClaimNext{});
 }
 
 // -1 up, 1 down.

@@ -22,6 +22,8 @@ std::string text_of(const Ui& ui, const model::Toast& toast) {
       return ui.t(Text::ToastReconnected);
     case ToastKind::ReadSubmitted:
       return ui.t(Text::ToastReadSubmitted);
+    case ToastKind::EarlierSent:
+      return ui.f(Text::ToastEarlierSent, {toast.text});
     case ToastKind::ReadLate:
       return ui.t(Text::ToastReadLate);
     case ToastKind::ReadAmended:
@@ -32,6 +34,8 @@ std::string text_of(const Ui& ui, const model::Toast& toast) {
       return ui.t(Text::ToastLeaseLost);
     case ToastKind::QueueEmpty:
       return ui.t(Text::ToastQueueEmpty);
+    case ToastKind::NoneHeld:
+      return ui.t(Text::ToastNoneHeld);
     case ToastKind::SessionExpired:
       return ui.t(Text::ToastSessionExpired);
     case ToastKind::Copied:

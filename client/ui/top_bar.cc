@@ -13,6 +13,15 @@ std::string waiting_text(const Ui& ui) {
   return ui.f(Text::LinkWaiting, {std::to_string(count)});
 }
 
+std::string banner_text(const Ui& ui) {
+  std::string text(ui.t(Text::BannerLost));
+  if (ui.model.ahead.on) {
+    if (ui.language != Language::Japanese) text += ' ';
+    text += ui.f(Text::BannerHeld, {std::to_string(ui.model.ahead.ready())});
+  }
+  return text;
+}
+
 void user_menu(Ui& ui) {
   const model::User& user = *ui.model.session.user;
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {ui.px(16), ui.px(14)});
@@ -114,7 +123,9 @@ void top_bar(Ui& ui, const Rect& rect) {
                                                            : p.warn;
   const ImVec2 size = text_size(ui.small(), ui.t(text));
   place(size.x, ui.small()->FontSize);
-  draw_text(list, ui.small(), ImGui::GetCursorScreenPos(), p.text_soft, ui.t(text));
+  const ImVec2 link_at = ImGui::GetCursorScreenPos();
+  draw_text(list, ui.small(), link_at, p.text_soft, ui.t(text));
+  ui.log("top.link", link_at, {link_at.x + size.x, link_at.y + size.y}, true, ui.t(text));
   right -= ui.px(14);
   list->AddCircleFilled({right + ui.px(4), middle}, ui.px(4), colour, 16);
   if (link.waiting_changes > 0) {
@@ -124,21 +135,30 @@ void top_bar(Ui& ui, const Rect& rect) {
     place(pill.x, pill.y);
     badge(ui, waiting, p.warn);
   }
+  if (!ui.model.unsettled.empty()) {
+    const std::string text = ui.f(Text::UnsettledBadge, {std::to_string(ui.model.unsettled.size())});
+    const ButtonLook look{.kind = ButtonKind::Danger, .icon = Icon::Warning, .small = true};
+    right -= ui.px(14);
+    place(button_width(ui, text, look), low);
+    if (button(ui, "top.unsettled", text, look)) ImGui::OpenPopup("unsettled_menu");
+    unsettled_menu(ui);
+  }
 }
 
 float connection_banner_height(Ui& ui, float width) {
   if (ui.model.connection.link != model::Link::Lost) return 0;
-  return wrapped_size(ui.small(), ui.t(Text::BannerLost), width - ui.px(64)).y + ui.px(14);
+  return wrapped_size(ui.small(), banner_text(ui), width - ui.px(64)).y + ui.px(14);
 }
 
 void connection_banner(Ui& ui, const Rect& rect) {
   const Region region(ui, "banner", rect.min, rect.max, blend(ui.palette.panel, ui.palette.warn, 0.18f));
   ImDrawList* list = ImGui::GetWindowDrawList();
+  const std::string text = banner_text(ui);
   draw_icon(list, Icon::LinkBroken, {rect.min.x + ui.px(28), (rect.min.y + rect.max.y) / 2}, ui.px(15),
             ui.palette.warn);
-  draw_wrapped(list, ui.small(), {rect.min.x + ui.px(48), rect.min.y + ui.px(7)}, ui.palette.text,
-               ui.t(Text::BannerLost), rect.width() - ui.px(64));
-  ui.log("banner.lost", rect.min, rect.max, true, ui.t(Text::BannerLost));
+  draw_wrapped(list, ui.small(), {rect.min.x + ui.px(48), rect.min.y + ui.px(7)}, ui.palette.text, text,
+               rect.width() - ui.px(64));
+  ui.log("banner.lost", rect.min, rect.max, true, text);
 }
 
 }  // namespace hada::ui

@@ -202,6 +202,7 @@ struct UiState {
   std::vector<std::string> wanted_thumbnails;  // as last wished
   const void* noted_vocabulary = nullptr;      // whose characters the fonts know
   bool help_open = false;
+  int64_t discarding = 0;  // of model::Unsettled: asked once whether it may go
   HelpState help;
   CaptureState capture;
 

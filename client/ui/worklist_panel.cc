@@ -79,6 +79,20 @@ void filter_button(Ui& ui, std::string_view name, Text title, const std::vector<
   ImGui::PopID();
 }
 
+// How much of what is held ahead can be read without a network; its right end and middle.
+void held_cases(Ui& ui, ImVec2 at) {
+  const model::Ahead& ahead = ui.model.ahead;
+  if (ahead.cases.empty()) return;
+  const std::string ready = std::to_string(ahead.ready());
+  const std::string text = ahead.ready() == ahead.cases.size()
+                               ? ui.f(Text::HeldReady, {ready})
+                               : ui.f(Text::HeldFetching, {ready, std::to_string(ahead.cases.size())});
+  const ImVec2 size = text_size(ui.small(), text);
+  const ImVec2 min{at.x - size.x, at.y - size.y / 2};
+  draw_text(ImGui::GetWindowDrawList(), ui.small(), min, ui.palette.text_soft, text);
+  ui.log("worklist.held", min, {at.x, min.y + size.y}, true, text);
+}
+
 void tool_row(Ui& ui, float width) {
   const model::Worklist& list = ui.model.worklist;
   const float top = ImGui::GetCursorScreenPos().y;
@@ -103,10 +117,12 @@ void tool_row(Ui& ui, float width) {
     const ButtonLook look{
         .kind = ButtonKind::Primary,
         .icon = Icon::ArrowRight,
-        .enabled = !ui.model.claiming_next && ui.model.connection.link != model::Link::Lost};
+        .enabled = !ui.model.claiming_next &&
+                   (ui.model.connection.link != model::Link::Lost || ui.model.ahead.ready() > 0)};
     const float needed = button_width(ui, ui.t(Text::NextCase), look) + ui.px(12);
     ImGui::SetCursorScreenPos({left + width - needed, top});
     if (button(ui, "worklist.next", ui.t(Text::NextCase), look)) ui.wish(model::intent::ClaimNext{});
+    held_cases(ui, {left + width - needed - ui.px(14), top + button_height(ui, false) / 2});
   }
 
   ImGui::SetCursorScreenPos({left, top + button_height(ui, false) + ui.px(12)});
@@ -243,7 +259,9 @@ void row_cells(Ui& ui, ImVec2 at, float height, const Columns& c, const CaseRow&
 
   const std::string_view state = ui.t(i18n::text_of(row.state));
   std::string_view mark;
-  if (row.leased_by_caller)
+  if (ui.model.ahead.find(row.name))
+    mark = ui.t(Text::RowHeld);
+  else if (row.leased_by_caller)
     mark = ui.t(Text::RowLeased);
   else if (row.read_by_caller)
     mark = ui.t(Text::RowRead);

@@ -11,6 +11,7 @@
 #include "client/net/grpc_backend.h"
 #include "hada/v1/read.pb.h"
 #include "tests/integration/uploader.h"
+#include "tests/support/breakable_link.h"
 #include "tests/support/server_process.h"
 #include "tests/support/slide_factory/slide_factory.h"
 #include "tests/support/world.h"
@@ -24,16 +25,29 @@ using namespace std::chrono_literals;
 struct Clinic {
   Clinic() {
     make_people(server);
-    ApiClient coordinator(server.address());
     coordinator.as("coordinator-a");
     Raster raster{64, 48, std::vector<uint8_t>(64 * 48 * 3, 120)};
     REQUIRE(write_png(dir / "p.png", raster));
-    case_name = bring_in(coordinator, "case", read_file(dir / "p.png")).case_();
     reader.as("derm-b");
+    case_name = another_case();
+  }
+
+  // One more, whose read slot derm-b holds.
+  std::string another_case() {
+    const std::string name =
+        bring_in(coordinator, "case " + std::to_string(++cases), read_file(dir / "p.png")).case_();
     v1::ClaimCaseRequest claim;
-    claim.set_case_(case_name);
+    claim.set_case_(name);
     claim.set_request_id(ApiClient::request_id());
     REQUIRE(reason(reader.call<v1::ReadLease>("ReadService/ClaimCase", claim)) == "");
+    return name;
+  }
+  v1::ListReadsResponse reads_of(const std::string& name) {
+    v1::ListReadsRequest list;
+    list.set_parent(name);
+    const auto reads = reader.call<v1::ListReadsResponse>("ReadService/ListReads", list);
+    REQUIRE(reason(reads) == "");
+    return *reads;
   }
 
   std::string outbox() const { return (dir / "outbox.db").string(); }
@@ -53,14 +67,16 @@ struct Clinic {
 
   TempDir dir;
   ServerProcess server;
-  ApiClient reader{server.address()};
+  ApiClient reader{server.address()}, coordinator{server.address()};
   std::string case_name;
+  int cases = 0;
 };
 
 // The workstation's backend, logged in as derm-b.
 struct Workstation {
-  explicit Workstation(const Clinic& clinic) {
-    auto created = net::GrpcBackend::create({clinic.server.address(), {}, "test", clinic.outbox()}, mailbox);
+  explicit Workstation(const Clinic& clinic, const std::string& address = {}) {
+    auto created = net::GrpcBackend::create(
+        {address.empty() ? clinic.server.address() : address, {}, "test", clinic.outbox()}, mailbox);
     REQUIRE(created);
     backend = std::move(*created);
     backend->submit(model::effect::Login{1, "derm-b", kPassword});
@@ -72,14 +88,27 @@ struct Workstation {
     std::optional<Reply> found;
     eventually(
         [&] {
-          for (model::Reply& reply : mailbox.take())
+          for (model::Reply& reply : mailbox.take()) {
             if (auto* one = std::get_if<Reply>(&reply); one && one->ticket == ticket) found = std::move(*one);
+            if (auto* work = std::get_if<model::reply::UnsettledWork>(&reply)) unsettled = work->list;
+          }
           return found.has_value();
         },
         20s);
     return found;
   }
+  // Waits until this many are told to be unsettled.
+  bool has_unsettled(size_t count) {
+    return eventually(
+        [&] {
+          for (model::Reply& reply : mailbox.take())
+            if (auto* work = std::get_if<model::reply::UnsettledWork>(&reply)) unsettled = work->list;
+          return unsettled && unsettled->size() == count;
+        },
+        20s);
+  }
   net::Mailbox mailbox{[] {}};
+  std::optional<std::vector<model::Unsettled>> unsettled;  // as last told
   std::unique_ptr<net::GrpcBackend> backend;
 };
 
@@ -124,13 +153,70 @@ TEST_CASE("a read that was submitted while the server was away outlives the prog
   clinic.server.start();
   const Workstation again(clinic);
   CHECK(eventually([&] { return waiting() == 0; }, 20s));
-  ApiClient reader(clinic.server.address());
-  reader.as("derm-b");
-  v1::ListReadsRequest list;
-  list.set_parent(clinic.case_name);
-  const auto reads = reader.call<v1::ListReadsResponse>("ReadService/ListReads", list);
-  REQUIRE(reason(reads) == "");
-  CHECK(reads->reads_size() == 1);
+  clinic.reader.as("derm-b");
+  CHECK(clinic.reads_of(clinic.case_name).reads_size() == 1);
+}
+
+// An exchange is some hundred bytes each way: before the request, within it, after it and before the answer,
+// within the answer.
+TEST_CASE("a link that breaks at any step of a submit neither loses the read nor doubles it") {
+  Clinic clinic;
+  BreakableLink link(clinic.server.port());
+  Workstation workstation(clinic, link.address());
+  model::Ticket ticket = 10;
+  int broken = 0;
+  for (const Direction direction : {Direction::ToServer, Direction::ToClient}) {
+    for (const int64_t bytes : {0, 1, 9, 30, 60, 100, 160, 250, 400}) {
+      CAPTURE(static_cast<int>(direction));
+      CAPTURE(bytes);
+      const std::string name = clinic.another_case();
+      link.cut_after(direction, bytes);
+      workstation.backend->submit(model::effect::SubmitRead{++ticket, name, clinic.content(),
+                                                            model::ReadTelemetry(), ApiClient::request_id()});
+      eventually([&] { return link.is_cut(); }, 500ms);
+      broken += link.is_cut();
+      link.restore();
+      const auto read = workstation.answer<model::reply::ReadReply>(ticket);
+      REQUIRE(read);
+      CHECK_FALSE(read->error);
+      const v1::ListReadsResponse reads = clinic.reads_of(name);
+      REQUIRE(reads.reads_size() == 1);
+      CHECK(reads.reads(0).revisions_size() == 1);
+      CHECK_FALSE(reads.reads(0).late());
+    }
+  }
+  CHECK(broken > 12);
+}
+
+TEST_CASE("a read that the server refuses stays until its author settles it, across the end of the program") {
+  Clinic clinic;
+  // Read on another computer meanwhile.
+  v1::SubmitReadRequest elsewhere;
+  elsewhere.set_case_(clinic.case_name);
+  elsewhere.mutable_content()->set_gradable(true);
+  auto* first = elsewhere.mutable_content()->add_differential();
+  first->set_term("terms/atopic_dermatitis");
+  first->set_rank(1);
+  first->set_confidence(3);
+  elsewhere.set_request_id(ApiClient::request_id());
+  REQUIRE(reason(clinic.reader.call<v1::Read>("ReadService/SubmitRead", elsewhere)) == "");
+
+  {
+    Workstation workstation(clinic);
+    CHECK(workstation.has_unsettled(0));
+    workstation.backend->submit(model::effect::SubmitRead{2, clinic.case_name, clinic.content(),
+                                                          model::ReadTelemetry(), ApiClient::request_id()});
+    CHECK(workstation.has_unsettled(1));
+  }
+  Workstation again(clinic);
+  REQUIRE(again.has_unsettled(1));
+  const model::Unsettled refused = again.unsettled->front();
+  CHECK(refused.case_name == clinic.case_name);
+  CHECK(refused.error.reason == "ALREADY_READ");
+  REQUIRE(refused.work.content.differential.size() == 1);
+  CHECK(refused.work.content.differential[0].term == "terms/psoriasis");
+  again.backend->submit(model::effect::Settle{refused.id});
+  CHECK(again.has_unsettled(0));
 }
 
 }  // namespace

@@ -122,7 +122,7 @@ const std::vector<OutsideRule> kOutside = {
     {"sqlite3.h", {"server/store", "client/net"}},
     {"libpq-fe.h", {"server/store"}},
     {"curl/", {"server/blobs"}},
-    {"sodium", {"server", "server/rpc", "server/core", "proto/contract", "client/ingest"}},
+    {"sodium", {"server", "server/rpc", "server/core", "proto/contract", "client/ingest", "client/net"}},
     {"openssl", {"proto/contract", "server/rpc"}},
     {"exiv2", {}},
 };

@@ -1,23 +1,13 @@
 #include "client/net/outbox.h"
 
 #include <doctest/doctest.h>
-#include <stdlib.h>
 
-#include <filesystem>
 #include <string>
+
+#include "folder.h"
 
 namespace hada::net {
 namespace {
-
-struct Folder {
-  Folder() {
-    char name[] = "/tmp/hada-outbox-XXXXXX";
-    REQUIRE(::mkdtemp(name) != nullptr);
-    path = name;
-  }
-  ~Folder() { std::filesystem::remove_all(path); }
-  std::string path;
-};
 
 std::unique_ptr<Outbox> open_in(const Folder& folder) {
   auto outbox = Outbox::open(folder.path + "/outbox.db");

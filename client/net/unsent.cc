@@ -1,0 +1,58 @@
+#include "client/net/unsent.h"
+
+#include <utility>
+
+#include "client/net/convert.h"
+
+namespace hada::net {
+namespace {
+constexpr const char* kSubmitRead = "/hada.v1.ReadService/SubmitRead";
+constexpr const char* kAmendRead = "/hada.v1.ReadService/AmendRead";
+}  // namespace
+
+bool is_opinion(const std::string& method) { return method == kSubmitRead || method == kAmendRead; }
+
+std::string case_of(const std::string& subject) {
+  return subject.substr(0, subject.find('/', subject.find('/') + 1));
+}
+
+std::string case_of_draft(const std::string& get_request) {
+  v1::GetDraftRequest request;
+  return request.ParseFromString(get_request) ? request.case_() : std::string();
+}
+
+std::string draft_answer(const std::string& save_request) {
+  v1::SaveDraftRequest saved;
+  v1::GetDraftResponse answer;
+  if (saved.ParseFromString(save_request)) answer.mutable_content()->Swap(saved.mutable_content());
+  return answer.SerializeAsString();
+}
+
+std::string amendment_bytes(const model::KeptAmendment& work) {
+  v1::AmendReadRequest bytes;
+  *bytes.mutable_content() = to_proto(work.content);
+  bytes.set_reason(work.reason);
+  return bytes.SerializeAsString();
+}
+
+std::optional<model::KeptAmendment> amendment_from_bytes(const std::string& bytes) {
+  v1::AmendReadRequest request;
+  if (!request.ParseFromString(bytes)) return std::nullopt;
+  return model::KeptAmendment{to_model(request.content()), request.reason()};
+}
+
+model::Unsettled unsettled_of(const RefusedEntry& refused) {
+  model::Unsettled unsettled;
+  unsettled.id = refused.entry.id;
+  unsettled.case_name = case_of(refused.entry.subject);
+  unsettled.amendment = refused.entry.method == kAmendRead;
+  unsettled.error = {static_cast<int>(refused.code), refused.reason, {}, {}};
+  if (unsettled.amendment) {
+    if (auto work = amendment_from_bytes(refused.entry.request)) unsettled.work = std::move(*work);
+  } else if (v1::SubmitReadRequest read; read.ParseFromString(refused.entry.request)) {
+    unsettled.work.content = to_model(read.content());
+  }
+  return unsettled;
+}
+
+}  // namespace hada::net

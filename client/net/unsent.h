@@ -1,0 +1,28 @@
+#pragma once
+
+// What the outbox holds, as the model understands it. Pure.
+
+#include <optional>
+#include <string>
+
+#include "client/model/types.h"
+#include "client/net/outbox.h"
+
+namespace hada::net {
+
+// A read or an amendment: work that must not be lost when the server refuses it.
+bool is_opinion(const std::string& method);
+// "cases/c1" of "cases/c1/reads/r1".
+std::string case_of(const std::string& subject);
+// The case that a GetDraft request asks about.
+std::string case_of_draft(const std::string& get_request);
+// GetDraft's answer where the draft is still here, as a SaveDraft request.
+std::string draft_answer(const std::string& save_request);
+
+// An amendment as the outbox keeps it.
+std::string amendment_bytes(const model::KeptAmendment& work);
+std::optional<model::KeptAmendment> amendment_from_bytes(const std::string& bytes);
+
+model::Unsettled unsettled_of(const RefusedEntry& refused);
+
+}  // namespace hada::net
