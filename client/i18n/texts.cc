@@ -229,6 +229,40 @@ Text text_of(ImageFlag flag) {
   return Text::FlagUnspecified;
 }
 
+Text text_of(DermoscopyFeature feature) {
+  switch (feature) {
+    case DermoscopyFeature::Unspecified:
+      return Text::FeatureUnspecified;
+    case DermoscopyFeature::Dots:
+      return Text::FeatureDots;
+    case DermoscopyFeature::Globules:
+      return Text::FeatureGlobules;
+    case DermoscopyFeature::Lines:
+      return Text::FeatureLines;
+    case DermoscopyFeature::Network:
+      return Text::FeatureNetwork;
+    case DermoscopyFeature::Regression:
+      return Text::FeatureRegression;
+    case DermoscopyFeature::Vessels:
+      return Text::FeatureVessels;
+  }
+  return Text::FeatureUnspecified;
+}
+
+Text text_of(Finding finding) {
+  switch (finding) {
+    case Finding::Unspecified:
+      return Text::FindingUnspecified;
+    case Finding::Present:
+      return Text::FindingPresent;
+    case Finding::Absent:
+      return Text::FindingAbsent;
+    case Finding::NotAssessable:
+      return Text::FindingNotAssessable;
+  }
+  return Text::FindingUnspecified;
+}
+
 Text text_of(DecisionKind kind) {
   switch (kind) {
     case DecisionKind::Unspecified:

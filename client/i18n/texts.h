@@ -42,6 +42,8 @@ Text text_of(CaseState state);
 Text text_of(WorklistView view);
 Text text_of(UngradableReason reason);
 Text text_of(ImageFlag flag);
+Text text_of(DermoscopyFeature feature);
+Text text_of(Finding finding);
 Text text_of(DecisionKind kind);
 Text text_of(RejectCode code);
 

@@ -131,6 +131,11 @@ struct SetImageFlag {
   ImageFlag flag;
   bool on;
 };
+// Unspecified: not recorded.
+struct SetFinding {
+  DermoscopyFeature feature;
+  Finding finding;
+};
 struct SetNote {
   std::string note;
 };
@@ -236,8 +241,8 @@ using Intent = std::variant<
     intent::WantThumbnails, intent::OpenCase, intent::CloseCase, intent::ReloadCase, intent::OpenNeighbour,
     intent::StartReading, intent::ClaimNext, intent::SetGradable, intent::SetUngradableReason,
     intent::AddDiagnosis, intent::RemoveDiagnosis, intent::MoveDiagnosis, intent::SetTied,
-    intent::SetConfidence, intent::SetImageFlag, intent::SetNote, intent::Undo, intent::Redo,
-    intent::SubmitRead, intent::TakeUpUnsettled, intent::DiscardUnsettled, intent::StartAmend,
+    intent::SetConfidence, intent::SetImageFlag, intent::SetFinding, intent::SetNote, intent::Undo,
+    intent::Redo, intent::SubmitRead, intent::TakeUpUnsettled, intent::DiscardUnsettled, intent::StartAmend,
     intent::CancelAmend, intent::SetAmendReason, intent::RestoreRevision, intent::SubmitAmend, intent::Decide,
     intent::ResizePane, intent::Pan, intent::ZoomAt, intent::CentreOn, intent::Fit, intent::OneToOne,
     intent::FocusPane, intent::SetLayout, intent::ShowImage, intent::TurnBy, intent::Mirror, intent::Upright,

@@ -110,6 +110,14 @@ ReadContent with_adjustments(ReadContent content, const std::string& image, cons
   return content;
 }
 
+ReadContent with_finding(ReadContent content, DermoscopyFeature feature, Finding finding) {
+  if (finding == Finding::Unspecified)
+    content.dermoscopy.erase(feature);
+  else
+    content.dermoscopy[feature] = finding;
+  return content;
+}
+
 ReadContent with_note(ReadContent content, std::string note) {
   content.note = std::move(note);
   return content;

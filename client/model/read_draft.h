@@ -23,6 +23,8 @@ ReadContent with_tied(ReadContent content, size_t index, bool tied);
 ReadContent with_confidence(ReadContent content, size_t index, int confidence);
 ReadContent with_flag(ReadContent content, const std::string& image, ImageFlag flag, bool on);
 ReadContent with_adjustments(ReadContent content, const std::string& image, const ImageAdjustments& a);
+// Unspecified: not recorded.
+ReadContent with_finding(ReadContent content, DermoscopyFeature feature, Finding finding);
 ReadContent with_note(ReadContent content, std::string note);
 
 bool has_flag(const ReadContent& content, const std::string& image, ImageFlag flag);

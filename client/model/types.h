@@ -103,6 +103,7 @@ struct ReadContent {
   std::map<std::string, std::vector<ImageFlag>> image_flags;  // by image name
   std::map<std::string, ImageAdjustments> adjustments;        // by image name; neutral ones are absent
   Annotations annotations;
+  std::map<DermoscopyFeature, Finding> dermoscopy;  // those recorded
   std::string note;
   bool operator==(const ReadContent&) const = default;
 };
@@ -111,6 +112,7 @@ struct ReadTelemetry {
   int64_t open_time_us = 0;
   double active_seconds = 0;
   double deepest_zoom = 0;
+  std::map<std::string, double> seen;  // by image: the part that was in view large enough to be judged
 };
 
 struct ReadRevision {
@@ -119,6 +121,7 @@ struct ReadRevision {
   int64_t create_time_us = 0;
   std::string reason;
   bool after_reveal = false;
+  std::optional<ReadTelemetry> telemetry;  // of the first revision, for its author and QA
 };
 
 struct Read {

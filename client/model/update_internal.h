@@ -124,6 +124,7 @@ void apply(Turn&, const intent::MoveDiagnosis&);
 void apply(Turn&, const intent::SetTied&);
 void apply(Turn&, const intent::SetConfidence&);
 void apply(Turn&, const intent::SetImageFlag&);
+void apply(Turn&, const intent::SetFinding&);
 void apply(Turn&, const intent::SetNote&);
 void apply(Turn&, const intent::Undo&);
 void apply(Turn&, const intent::Redo&);

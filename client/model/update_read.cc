@@ -300,6 +300,10 @@ void apply(Turn& turn, const intent::SetImageFlag& wish) {
   edit(turn, EditKind::Single,
        [&](const ReadContent& c) { return with_flag(c, wish.image, wish.flag, wish.on); });
 }
+void apply(Turn& turn, const intent::SetFinding& wish) {
+  edit(turn, EditKind::Single,
+       [&](const ReadContent& c) { return with_finding(c, wish.feature, wish.finding); });
+}
 void apply(Turn& turn, const intent::SetNote& wish) {
   edit(turn, EditKind::Note, [&](const ReadContent& c) { return with_note(c, wish.note); });
 }

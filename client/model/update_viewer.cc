@@ -21,6 +21,7 @@ void note_view(OpenCase& open, size_t index) {
   const auto seen =
       open.panes.seen.try_emplace(pane.image, Coverage(view.image_width, view.image_height)).first;
   if (view.zoom >= judging_zoom(*image, view)) seen->second.add(view);
+  if (open.reading.phase == ReadPhase::Editing) open.reading.telemetry.seen[pane.image] = seen->second.part();
 }
 
 // Changes one pane's viewport; the linked ones follow.

@@ -19,6 +19,8 @@ static_assert(same(CaseState::Withdrawn, v1::CASE_STATE_WITHDRAWN));
 static_assert(same(WorklistView::ToApprove, v1::WORKLIST_VIEW_TO_APPROVE));
 static_assert(same(UngradableReason::ImageQuality, v1::UNGRADABLE_REASON_IMAGE_QUALITY));
 static_assert(same(ImageFlag::Hair, v1::IMAGE_FLAG_HAIR));
+static_assert(same(DermoscopyFeature::Vessels, v1::DERMOSCOPY_FEATURE_VESSELS));
+static_assert(same(Finding::NotAssessable, v1::FINDING_NOT_ASSESSABLE));
 static_assert(same(model::StainView::Eosin, v1::STAIN_VIEW_EOSIN));
 static_assert(same(DecisionKind::Reopen, v1::DECISION_KIND_REOPEN));
 static_assert(same(RejectCode::Other, v1::REJECT_CODE_OTHER));
@@ -106,7 +108,18 @@ model::ReadContent to_model(const v1::ReadContent& content) {
     if (!model::is_neutral(taken)) out.adjustments[a.image()] = taken;
   }
   out.annotations = to_model(content.annotations());
+  for (const v1::DermoscopyFinding& f : content.dermoscopy())
+    out.dermoscopy[static_cast<DermoscopyFeature>(f.feature())] = static_cast<Finding>(f.finding());
   out.note = content.note();
+  return out;
+}
+
+model::ReadTelemetry to_model(const v1::ReadTelemetry& telemetry) {
+  model::ReadTelemetry out;
+  out.open_time_us = micros(telemetry.open_time());
+  out.active_seconds = telemetry.active_seconds();
+  out.deepest_zoom = telemetry.deepest_zoom();
+  for (const v1::ImageSeen& seen : telemetry.seen()) out.seen[seen.image()] = seen.part();
   return out;
 }
 
@@ -115,9 +128,11 @@ model::Read to_model(const v1::Read& read) {
   out.name = read.name();
   out.reader = read.reader();
   out.reader_display_name = read.reader_display_name();
-  for (const v1::ReadRevision& r : read.revisions())
+  for (const v1::ReadRevision& r : read.revisions()) {
     out.revisions.push_back(
-        {r.revision(), to_model(r.content()), micros(r.create_time()), r.reason(), r.after_reveal()});
+        {r.revision(), to_model(r.content()), micros(r.create_time()), r.reason(), r.after_reveal(), {}});
+    if (r.has_telemetry()) out.revisions.back().telemetry = to_model(r.telemetry());
+  }
   out.late = read.late();
   out.etag = read.etag();
   return out;
@@ -180,6 +195,11 @@ v1::ReadContent to_proto(const model::ReadContent& content) {
     added->set_sharpening(a.sharpening);
   }
   *out.mutable_annotations() = to_proto(content.annotations);
+  for (const auto& [feature, finding] : content.dermoscopy) {
+    v1::DermoscopyFinding* added = out.add_dermoscopy();
+    added->set_feature(static_cast<v1::DermoscopyFeature>(feature));
+    added->set_finding(static_cast<v1::Finding>(finding));
+  }
   out.set_note(content.note);
   return out;
 }
@@ -190,6 +210,11 @@ v1::ReadTelemetry to_proto(const model::ReadTelemetry& telemetry, const std::str
   out.mutable_open_time()->set_nanos(static_cast<int32_t>(telemetry.open_time_us % 1'000'000) * 1000);
   out.set_active_seconds(telemetry.active_seconds);
   out.set_deepest_zoom(telemetry.deepest_zoom);
+  for (const auto& [image, part] : telemetry.seen) {
+    v1::ImageSeen* seen = out.add_seen();
+    seen->set_image(image);
+    seen->set_part(part);
+  }
   out.set_client_version(client_version);
   return out;
 }

@@ -22,6 +22,7 @@ model::User to_model(const v1::User& user);
 model::Image to_model(const v1::Image& image);
 model::Case to_model(const v1::Case& value);
 model::ReadContent to_model(const v1::ReadContent& content);
+model::ReadTelemetry to_model(const v1::ReadTelemetry& telemetry);
 model::Read to_model(const v1::Read& read);
 model::Lease to_model(const v1::ReadLease& lease);
 model::Decision to_model(const v1::Decision& decision);

@@ -42,6 +42,7 @@ void show_content(Ui& ui, const model::ReadContent& content) {
     draw_confidence(ui, list, {at.x + inset, at.y + height + ui.px(6)}, diagnosis.confidence);
     ImGui::Dummy({width, height + ui.px(18)});
   }
+  for (const std::string& line : finding_lines(ui, content)) paragraph(ui, line, {ui.small(), p.text_soft});
   for (const std::string& line : flag_lines(ui, content)) paragraph(ui, line, {ui.small(), p.text_soft});
   if (!content.note.empty()) paragraph(ui, content.note, {ui.small(), p.text});
 }

@@ -156,6 +156,10 @@ void editor(Ui& ui, const model::OpenCase& open) {
     gap(ui, 20);
     edit_differential(ui, reading);
   }
+  if (open.value && has_dermoscopy(*open.value)) {
+    gap(ui, 20);
+    edit_dermoscopy(ui, reading.content);
+  }
   gap(ui, 20);
   flags(ui, open);
   gap(ui, 20);
@@ -163,6 +167,10 @@ void editor(Ui& ui, const model::OpenCase& open) {
   if (reading.phase == ReadPhase::Amending) {
     gap(ui, 20);
     amend_reason(ui, reading);
+  }
+  if (reading.phase == ReadPhase::Editing && open.value) {
+    gap(ui, 20);
+    show_recorded(ui, reading.telemetry);
   }
   gap(ui, 12);
 }
@@ -195,6 +203,10 @@ void submitted(Ui& ui, const model::OpenCase& open) {
     if (own && own->late) badge(ui, ui.t(Text::ReadLate), ui.palette.warn);
     gap(ui, 6);
     show_content(ui, open.reading.content);
+  }
+  if (own && !own->revisions.empty() && own->revisions.front().telemetry && open.value) {
+    gap(ui, 20);
+    show_recorded(ui, *own->revisions.front().telemetry);
   }
   if (own && own->revisions.size() > 1) {
     gap(ui, 20);

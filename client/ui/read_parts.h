@@ -20,6 +20,14 @@ std::string flags_line(const Ui& ui, const std::vector<ImageFlag>& flags);
 // "Image 2: Blur, Hair" for every image that has flags.
 std::vector<std::string> flag_lines(const Ui& ui, const model::ReadContent& content);
 
+// Whether features of dermoscopy can be recorded: a dermoscopic image is among the case's.
+bool has_dermoscopy(const model::Case& value);
+void edit_dermoscopy(Ui& ui, const model::ReadContent& content);
+// "Present: network, dots", a line for each finding that was recorded.
+std::vector<std::string> finding_lines(const Ui& ui, const model::ReadContent& content);
+// What is recorded of a reading without asking.
+void show_recorded(Ui& ui, const model::ReadTelemetry& telemetry);
+
 // The revisions of a read, newest first, with what changed; `may_restore` offers to bring one back.
 void show_revisions(Ui& ui, const model::Read& read, bool may_restore);
 // What one revision changed against the one before, as lines.

@@ -83,6 +83,19 @@ enum class ImageFlag : int32_t {
   Hair,
 };
 
+enum class DermoscopyFeature : int32_t {
+  Unspecified,
+  Dots,
+  Globules,
+  Lines,
+  Network,
+  Regression,
+  Vessels,
+};
+inline constexpr int kDermoscopyFeatureCount = 7;
+
+enum class Finding : int32_t { Unspecified, Present, Absent, NotAssessable };
+
 enum class DecisionKind : int32_t {
   Unspecified,
   Adjudicate,

@@ -29,7 +29,12 @@ constexpr size_t kMaxReadBytes = 15 << 20;
 // it always holds.
 constexpr size_t kPageBytes = 3 << 20;
 
-Result<v1::Read> read_message(store::Tx& tx, const store::ReadRow& row) {
+// What was recorded without asking is its reader's and QA's to see.
+Result<v1::Read> read_message(const core::Context& context, store::Tx& tx, const store::ReadRow& row) {
+  const bool shows_telemetry =
+      row.user_id == context.caller.user_id ||
+      std::any_of(context.caller.grants.begin(), context.caller.grants.end(),
+                  [](const core::Grant& grant) { return grant.role == Role::QaReviewer; });
   v1::Read out;
   out.set_name(contract::read_name(row.case_id, row.read_id));
   out.set_reader(contract::user_name(row.user_id));
@@ -44,14 +49,15 @@ Result<v1::Read> read_message(store::Tx& tx, const store::ReadRow& row) {
     set_time(added->mutable_create_time(), r.created_us);
     added->set_reason(r.reason);
     added->set_after_reveal(r.after_reveal);
+    if (shows_telemetry && r.revision == 1) *added->mutable_telemetry() = telemetry_from_json(r.telemetry);
   }
   return out;
 }
 
-Result<v1::Read> read_message(store::Tx& tx, const std::string& read_id) {
+Result<v1::Read> read_message(const core::Context& context, store::Tx& tx, const std::string& read_id) {
   ASSIGN_OR_RETURN(const auto row, store::reads::find(tx, read_id));
   if (!row) return core::internal("a read that was just written is missing");
-  return read_message(tx, *row);
+  return read_message(context, tx, *row);
 }
 
 Result<CaseView> find_case_to_read(core::Context& context, store::Tx& tx, const std::string& case_id) {
@@ -161,7 +167,7 @@ Result<v1::Read> submit_read(core::Context& context, const v1::SubmitReadRequest
         } else {
           RETURN_IF_ERROR(store::cases::save(tx, view.row, act_of(context)));
         }
-        return read_message(tx, read.read_id);
+        return read_message(context, tx, read.read_id);
       });
 }
 
@@ -197,7 +203,7 @@ Result<v1::Read> amend_read(core::Context& context, const v1::AmendReadRequest& 
         // Whoever is about to decide must see it first: the case's etag moves on.
         RETURN_IF_ERROR(store::cases::save(tx, view.row, act_of(context)));
         RETURN_IF_ERROR(settle(context, tx, view.row));
-        ASSIGN_OR_RETURN(v1::Read amended, read_message(tx, name.read_id));
+        ASSIGN_OR_RETURN(v1::Read amended, read_message(context, tx, name.read_id));
         if (amended.ByteSizeLong() > kMaxReadBytes)
           return core::failed_precondition("READ_TOO_LARGE", "the read's revisions are too large together");
         return amended;
@@ -218,7 +224,7 @@ Result<v1::ListReadsResponse> list_reads(core::Context& context, const v1::ListR
                                            after, page_size + 1));
     size_t bytes = 0;
     for (const store::ReadRow& row : rows) {
-      ASSIGN_OR_RETURN(v1::Read read, read_message(tx, row));
+      ASSIGN_OR_RETURN(v1::Read read, read_message(context, tx, row));
       bytes += read.ByteSizeLong();
       const int32_t listed = response.reads_size();
       if (listed == page_size || (listed > 0 && bytes > kPageBytes)) {

@@ -19,6 +19,7 @@ namespace {
 constexpr int kMaxDiagnoses = 5;
 constexpr size_t kMaxNote = 4000;
 constexpr size_t kMaxClientVersion = 64;
+constexpr int kMaxSeen = 1000;
 
 Status check_differential(const core::Context& context, const v1::ReadContent& content) {
   if (content.differential_size() > kMaxDiagnoses)
@@ -74,15 +75,34 @@ Status check_adjustments(ImageNames unnamed, const v1::ReadContent& content) {
   return {};
 }
 
+Status check_dermoscopy(const std::vector<store::ImageRow>& images, const v1::ReadContent& content) {
+  const bool dermoscopic = std::any_of(images.begin(), images.end(), [](const store::ImageRow& image) {
+    return image.kind == ImageKind::Dermoscopic;
+  });
+  if (!dermoscopic && !content.dermoscopy().empty())
+    return core::bad_field("content.dermoscopy", "none in a case without a dermoscopic image");
+  std::set<int> named;
+  for (const v1::DermoscopyFinding& f : content.dermoscopy()) {
+    if (f.feature() == v1::DERMOSCOPY_FEATURE_UNSPECIFIED || !v1::DermoscopyFeature_IsValid(f.feature()) ||
+        !named.insert(f.feature()).second)
+      return core::bad_field("content.dermoscopy.feature", "features of the protocol, each once");
+    if (f.finding() == v1::FINDING_UNSPECIFIED || !v1::Finding_IsValid(f.finding()))
+      return core::bad_field("content.dermoscopy.finding", "a finding of the protocol");
+  }
+  return {};
+}
+
 Status check_images(const core::Context& context, store::Tx& tx, const std::string& case_id,
                     const v1::ReadContent& content) {
-  if (content.image_flags().empty() && content.adjustments().empty() && content.annotations().empty())
+  if (content.image_flags().empty() && content.adjustments().empty() && content.annotations().empty() &&
+      content.dermoscopy().empty())
     return {};
   ASSIGN_OR_RETURN(const auto images, store::images_of_case(tx, case_id));
   ImageNames names;
   for (const store::ImageRow& image : images) names.insert(contract::image_name(image.image_id));
   RETURN_IF_ERROR(check_flags(names, content));
   RETURN_IF_ERROR(check_adjustments(std::move(names), content));
+  RETURN_IF_ERROR(check_dermoscopy(images, content));
   return check_annotations(context.services.vocabulary, images, content);
 }
 
@@ -130,6 +150,14 @@ Status check_telemetry(const v1::ReadTelemetry& telemetry) {
   if (telemetry.open_time().seconds() < -62135596800 || telemetry.open_time().seconds() > 253402300799 ||
       telemetry.open_time().nanos() < 0 || telemetry.open_time().nanos() > 999999999)
     return core::bad_field("telemetry.open_time", "a time");
+  if (telemetry.seen_size() > kMaxSeen)
+    return core::bad_field("telemetry.seen", "at most " + std::to_string(kMaxSeen) + " images");
+  std::set<std::string> named;
+  for (const v1::ImageSeen& seen : telemetry.seen()) {
+    if (!contract::parse_image_name(seen.image()) || !named.insert(seen.image()).second)
+      return core::bad_field("telemetry.seen.image", "each an image, once");
+    if (!(seen.part() >= 0 && seen.part() <= 1)) return core::bad_field("telemetry.seen.part", "0 to 1");
+  }
   return check_text("telemetry.client_version", telemetry.client_version(), kMaxClientVersion);
 }
 
@@ -164,6 +192,15 @@ Result<v1::ReadContent> from_stored(const store::StoredContent& stored) {
   ASSIGN_OR_RETURN(v1::ReadContent content, content_from_json(stored.json));
   if (!content.MergeFromString(stored.annotations)) return not_understood();
   return content;
+}
+
+v1::ReadTelemetry telemetry_from_json(const std::string& json) {
+  v1::ReadTelemetry telemetry;
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;
+  // What an older version left is shown as far as it is understood.
+  if (!google::protobuf::util::JsonStringToMessage(json, &telemetry, options).ok()) telemetry.Clear();
+  return telemetry;
 }
 
 Result<contract::Vote> vote_from_json(const std::string& json) {

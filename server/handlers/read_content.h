@@ -28,6 +28,7 @@ Status check_text(const std::string& field, const std::string& text, size_t max_
 
 size_t code_points(const std::string& utf8);
 
+v1::ReadTelemetry telemetry_from_json(const std::string& json);
 std::string message_to_json(const google::protobuf::Message& message);
 
 // Keeps nothing that the protocol does not know.

@@ -91,6 +91,21 @@ static_assert(same(ImageFlag::Ruler, v1::IMAGE_FLAG_RULER));
 static_assert(same(ImageFlag::Hair, v1::IMAGE_FLAG_HAIR));
 static_assert(v1::ImageFlag_ARRAYSIZE == 9);
 
+static_assert(same(DermoscopyFeature::Unspecified, v1::DERMOSCOPY_FEATURE_UNSPECIFIED));
+static_assert(same(DermoscopyFeature::Dots, v1::DERMOSCOPY_FEATURE_DOTS));
+static_assert(same(DermoscopyFeature::Globules, v1::DERMOSCOPY_FEATURE_GLOBULES));
+static_assert(same(DermoscopyFeature::Lines, v1::DERMOSCOPY_FEATURE_LINES));
+static_assert(same(DermoscopyFeature::Network, v1::DERMOSCOPY_FEATURE_NETWORK));
+static_assert(same(DermoscopyFeature::Regression, v1::DERMOSCOPY_FEATURE_REGRESSION));
+static_assert(same(DermoscopyFeature::Vessels, v1::DERMOSCOPY_FEATURE_VESSELS));
+static_assert(v1::DermoscopyFeature_ARRAYSIZE == kDermoscopyFeatureCount);
+
+static_assert(same(Finding::Unspecified, v1::FINDING_UNSPECIFIED));
+static_assert(same(Finding::Present, v1::FINDING_PRESENT));
+static_assert(same(Finding::Absent, v1::FINDING_ABSENT));
+static_assert(same(Finding::NotAssessable, v1::FINDING_NOT_ASSESSABLE));
+static_assert(v1::Finding_ARRAYSIZE == 4);
+
 static_assert(same(AnnotationKind::Unspecified, v1::ANNOTATION_KIND_UNSPECIFIED));
 static_assert(same(AnnotationKind::Point, v1::ANNOTATION_KIND_POINT));
 static_assert(same(AnnotationKind::Rectangle, v1::ANNOTATION_KIND_RECTANGLE));

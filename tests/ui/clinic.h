@@ -28,18 +28,24 @@ struct Clinic {
   }
 };
 
-// The first case with a slide that this dermatologist may read; its id.
-inline std::string case_with_slide(const Clinic& clinic, const std::string& reader) {
+// The first case with an image of this kind that this dermatologist may read; its id.
+inline std::string case_with(const Clinic& clinic, const std::string& reader, v1::ImageKind kind) {
   ApiClient client(clinic.server.address());
   client.as(reader);
   v1::ListCasesRequest list;
   list.set_view(v1::WORKLIST_VIEW_TO_READ);
-  list.add_kinds(v1::IMAGE_KIND_HISTOPATHOLOGY_WSI);
+  list.add_kinds(kind);
   list.set_page_size(100);
   const auto page = client.call<v1::ListCasesResponse>("CaseService/ListCases", list);
   REQUIRE(page);
   REQUIRE(page->cases_size() > 0);
   return page->cases(0).name().substr(std::string("cases/").size());
+}
+inline std::string case_with_slide(const Clinic& clinic, const std::string& reader) {
+  return case_with(clinic, reader, v1::IMAGE_KIND_HISTOPATHOLOGY_WSI);
+}
+inline std::string case_with_dermoscopy(const Clinic& clinic, const std::string& reader) {
+  return case_with(clinic, reader, v1::IMAGE_KIND_DERMOSCOPIC);
 }
 
 // The image of this kind, by its name in the window's language, alone in the viewer.

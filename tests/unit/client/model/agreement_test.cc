@@ -46,7 +46,8 @@ TEST_CASE("late reads and revisions after a reveal are not counted") {
   Read late = says("1", {{"terms/nevus", 1, 3}});
   late.late = true;
   Read revised = says("2", {{"terms/nevus", 1, 3}});
-  revised.revisions.push_back({2, differential({{"terms/melanoma", 1, 5}}), 0, "seen the pathology", true});
+  revised.revisions.push_back(
+      {2, differential({{"terms/melanoma", 1, 5}}), 0, "seen the pathology", true, {}});
   const Agreement a = agreement_of({late, revised, says("3", {{"terms/nevus", 1, 3}})}, &vocabulary());
   CHECK(a.readers == 2);
   CHECK(a.sharing == 2);

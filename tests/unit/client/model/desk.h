@@ -114,7 +114,7 @@ class Desk {
     read.name = "cases/c1/reads/" + reader;
     read.reader = "users/" + reader;
     read.etag = "read-etag";
-    read.revisions.push_back({1, std::move(content), 0, "", false});
+    read.revisions.push_back({1, std::move(content), 0, "", false, {}});
     return read;
   }
 

@@ -294,7 +294,7 @@ void open_own_read(Desk& desk) {
   desk.give_case(value);
   reply::Reads reads;
   reads.reads.push_back(Desk::a_read("sato", differential({{"terms/a", 1, 3}})));
-  reads.reads[0].revisions.push_back({2, differential({{"terms/b", 1, 4}}), 0, "second look", false});
+  reads.reads[0].revisions.push_back({2, differential({{"terms/b", 1, 4}}), 0, "second look", false, {}});
   desk.reply_to<effect::ListReads>(reads);
 }
 }  // namespace
@@ -401,4 +401,33 @@ TEST_CASE("the deepest zoom of the read is recorded") {
   desk.wish(intent::ZoomAt{0, {250, 200}, 8});
   desk.wish(intent::Fit{0});
   CHECK(desk.reading().telemetry.deepest_zoom == doctest::Approx(4));
+}
+
+TEST_CASE("how much of each image was in view large enough to judge is recorded") {
+  Desk desk;
+  desk.start_reading();
+  const std::string image = desk.model.open_case->value->images[0].name;
+  desk.wish(intent::ResizePane{0, 250, 200});  // a quarter of the image's size
+  desk.wish(intent::Fit{0});
+  const double whole = desk.reading().telemetry.seen[image];
+  CHECK(whole < 0.01);
+  desk.wish(intent::OneToOne{0});
+  const double part = desk.reading().telemetry.seen[image];
+  CHECK(part == doctest::Approx(1.0 / 16).epsilon(0.2));
+  desk.wish(intent::Fit{0});
+  CHECK(desk.reading().telemetry.seen[image] == part);
+}
+
+TEST_CASE("a dermoscopy finding is recorded, changed, taken back and undone") {
+  Desk desk;
+  desk.start_reading();
+  const auto finding = [&](Finding f) { desk.wish(intent::SetFinding{DermoscopyFeature::Network, f}); };
+  finding(Finding::Present);
+  CHECK(desk.reading().content.dermoscopy.at(DermoscopyFeature::Network) == Finding::Present);
+  finding(Finding::Absent);
+  CHECK(desk.reading().content.dermoscopy.at(DermoscopyFeature::Network) == Finding::Absent);
+  finding(Finding::Unspecified);
+  CHECK(desk.reading().content.dermoscopy.empty());
+  desk.wish(intent::Undo{});
+  CHECK(desk.reading().content.dermoscopy.at(DermoscopyFeature::Network) == Finding::Absent);
 }

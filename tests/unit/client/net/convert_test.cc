@@ -25,6 +25,22 @@ TEST_CASE("an image's adjustments go to the server and come back the same") {
   CHECK(net::to_model(sent) == content);
 }
 
+TEST_CASE("dermoscopy findings and what is recorded go to the server and come back the same") {
+  model::ReadContent content;
+  content.dermoscopy = {{DermoscopyFeature::Network, Finding::Present},
+                        {DermoscopyFeature::Vessels, Finding::NotAssessable}};
+  CHECK(net::to_model(net::to_proto(content)) == content);
+  model::ReadTelemetry telemetry;
+  telemetry.open_time_us = 1'700'000'000'000'001;
+  telemetry.active_seconds = 61;
+  telemetry.deepest_zoom = 2;
+  telemetry.seen = {{"images/i1", 0.25}};
+  const model::ReadTelemetry back = net::to_model(net::to_proto(telemetry, "test"));
+  CHECK(back.open_time_us == telemetry.open_time_us);
+  CHECK(back.active_seconds == 61);
+  CHECK(back.seen == telemetry.seen);
+}
+
 TEST_CASE("a read from before adjustments existed has none") {
   v1::ReadContent old;
   old.set_gradable(true);

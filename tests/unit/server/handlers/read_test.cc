@@ -269,6 +269,24 @@ TEST_CASE("every change that a reader makes leaves one event") {
                      {{"id", name.substr(6)}}) == 6);
 }
 
+TEST_CASE("what is recorded without asking is shown to its reader and to QA, and to no other reader") {
+  World world;
+  const std::string name = world.add_case();
+  world.reads(ann, name, says("psoriasis"));
+  world.reads(bob, name, says("psoriasis"));
+  const auto shows = [&](const Person& who) {
+    const auto reads = world.list_of_reads(who, name);
+    REQUIRE(reads);
+    REQUIRE(reads->reads_size() == 2);
+    std::string seen;
+    for (const v1::Read& read : reads->reads())
+      if (read.revisions(0).has_telemetry()) seen += read.reader() + " ";
+    return seen;
+  };
+  CHECK(shows(ann) == "users/ann ");
+  CHECK(shows(qa()) == "users/ann users/bob ");
+}
+
 TEST_CASE("what a reader says is checked") {
   World world;
   const std::string name = world.add_case();
@@ -335,6 +353,21 @@ TEST_CASE("what a reader says is checked") {
     flags->add_flags(v1::IMAGE_FLAG_BLUR);
     CHECK(field_of(content) == "content.image_flags.flags");
     flags->set_flags(1, v1::IMAGE_FLAG_RULER);
+    CHECK(field_of(content) == "accepted");
+  }
+  SUBCASE("dermoscopy features are recorded once each, and only where there is dermoscopy") {
+    v1::DermoscopyFinding* f = content.add_dermoscopy();
+    f->set_feature(v1::DERMOSCOPY_FEATURE_NETWORK);
+    f->set_finding(v1::FINDING_PRESENT);
+    CHECK(field_of(content) == "content.dermoscopy");
+
+    world.finish(name.substr(6), world.add_image(name, ImageKind::Dermoscopic), ImageState::Ready);
+    f->clear_finding();
+    CHECK(field_of(content) == "content.dermoscopy.finding");
+    f->set_finding(v1::FINDING_ABSENT);
+    *content.add_dermoscopy() = *f;
+    CHECK(field_of(content) == "content.dermoscopy.feature");
+    content.mutable_dermoscopy(1)->set_feature(v1::DERMOSCOPY_FEATURE_VESSELS);
     CHECK(field_of(content) == "accepted");
   }
   SUBCASE("adjustments are about images of this case, each once, within their ranges") {
