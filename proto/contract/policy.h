@@ -28,7 +28,7 @@ struct Policy {
   int32_t min_confidence = 3;  // of 5; a top diagnosis below it agrees with nothing
 
   int32_t lease_minutes = 20;      // of a read slot, from the last heartbeat
-  int32_t leases_per_reader = 10;  // slots one reader may hold at once
+  int32_t leases_per_reader = 10;  // while so many are held, ClaimNext gives no more
 
   // Rule 1: a pathology diagnosis that maps to a term settles the case once the votes are in.
   bool pathology_settles = true;

@@ -35,7 +35,11 @@ int64_t lease_end(const contract::Policy& policy, int64_t now_us) {
   return now_us + policy.lease_minutes * core::kMinuteUs;
 }
 
-Result<v1::ReadLease> claim(core::Context& context, store::Tx& tx, CaseView view) {
+// Only what the queue gives is limited: a case that somebody chose to read comes on top of what is held
+// ahead.
+enum class Claim { Chosen, Next };
+
+Result<v1::ReadLease> claim(core::Context& context, store::Tx& tx, CaseView view, Claim how) {
   store::CaseRow& row = view.row;
   const std::string& user = context.caller.user_id;
   const int64_t now = context.services.clock.now_us();
@@ -59,7 +63,7 @@ Result<v1::ReadLease> claim(core::Context& context, store::Tx& tx, CaseView view
   }
   if (slot == slots.end()) return core::failed_precondition("NO_FREE_SLOT", "every read slot is taken");
   const bool already_held = slot->holder == user && slot->lease_until_us > now;
-  if (!already_held) {
+  if (!already_held && how == Claim::Next) {
     ASSIGN_OR_RETURN(const int64_t held, store::reads::leases_held(tx, user, now));
     if (held >= policy.leases_per_reader)
       return core::failed_precondition("TOO_MANY_LEASES",
@@ -118,7 +122,7 @@ Result<v1::ReadLease> claim_case(core::Context& context, const v1::ClaimCaseRequ
   return core::mutate<v1::ReadLease>(context, request, request.request_id(),
                                      [&](store::Tx& tx) -> Result<v1::ReadLease> {
                                        ASSIGN_OR_RETURN(CaseView view, find_case(context, tx, case_id));
-                                       return claim(context, tx, std::move(view));
+                                       return claim(context, tx, std::move(view), Claim::Chosen);
                                      });
 }
 
@@ -147,7 +151,7 @@ Result<v1::ReadLease> claim_next(core::Context& context, const v1::ClaimNextRequ
           ASSIGN_OR_RETURN(auto row, first_offer(tx, worklist, passed_over));
           if (!row) continue;
           ASSIGN_OR_RETURN(CaseView view, view_case(context, tx, std::move(*row)));
-          return claim(context, tx, std::move(view));
+          return claim(context, tx, std::move(view), Claim::Next);
         }
         return core::queue_empty();
       });
