@@ -99,6 +99,13 @@ struct ListDecisions {
   Ticket ticket;
   std::string case_name;
 };
+struct GetReaderStatistics {
+  Ticket ticket;
+  std::string reader;
+};
+struct GetAgreement {
+  Ticket ticket;
+};
 // AdjudicateCase, RequestRead, DeclareNoConsensus, ApproveCase, RejectCase, ReopenCase, by kind.
 struct Decide {
   Ticket ticket;
@@ -159,9 +166,10 @@ using Effect =
                  effect::GetCase, effect::GetImage, effect::GetThumbnail, effect::ClaimCase,
                  effect::ClaimNext, effect::RenewLease, effect::ReleaseLease, effect::SaveDraft,
                  effect::GetDraft, effect::SubmitRead, effect::AmendRead, effect::ListReads,
-                 effect::ListDecisions, effect::Decide, effect::Cancel, effect::GetTile, effect::SaveSettings,
-                 effect::CopyText, effect::ExportView, effect::ToggleFullScreen, effect::SampleImage,
-                 effect::Prefetch, effect::Forget, effect::KeepAmendment, effect::Settle>;
+                 effect::ListDecisions, effect::GetReaderStatistics, effect::GetAgreement, effect::Decide,
+                 effect::Cancel, effect::GetTile, effect::SaveSettings, effect::CopyText, effect::ExportView,
+                 effect::ToggleFullScreen, effect::SampleImage, effect::Prefetch, effect::Forget,
+                 effect::KeepAmendment, effect::Settle>;
 using Effects = std::vector<Effect>;
 
 }  // namespace hada::model

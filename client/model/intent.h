@@ -80,6 +80,14 @@ struct ThumbnailsLost {};
 // This computer's graphics driver cannot show an adjustment; the image is shown without.
 struct AdjustmentsNotShown {};
 
+// --- statistics ---
+
+// Opens the page, or asks for all of it again; with a name ("users/abe"), for that reader's record.
+struct ShowStatistics {
+  std::string reader = {};
+};
+struct CloseStatistics {};
+
 // --- the open case ---
 
 struct OpenCase {
@@ -238,21 +246,22 @@ using Intent = std::variant<
     intent::Tick, intent::Login, intent::Logout, intent::Quit, intent::SetLanguage, intent::SetTheme,
     intent::SetUiScale, intent::SetKey, intent::ResetKeys, intent::DismissToast, intent::TakeToastAction,
     intent::CopyText, intent::SetFilter, intent::ShowRows, intent::SelectRow, intent::RefreshWorklist,
-    intent::WantThumbnails, intent::OpenCase, intent::CloseCase, intent::ReloadCase, intent::OpenNeighbour,
-    intent::StartReading, intent::ClaimNext, intent::SetGradable, intent::SetUngradableReason,
-    intent::AddDiagnosis, intent::RemoveDiagnosis, intent::MoveDiagnosis, intent::SetTied,
-    intent::SetConfidence, intent::SetImageFlag, intent::SetFinding, intent::SetNote, intent::Undo,
-    intent::Redo, intent::SubmitRead, intent::TakeUpUnsettled, intent::DiscardUnsettled, intent::StartAmend,
-    intent::CancelAmend, intent::SetAmendReason, intent::RestoreRevision, intent::SubmitAmend, intent::Decide,
-    intent::ResizePane, intent::Pan, intent::ZoomAt, intent::CentreOn, intent::Fit, intent::OneToOne,
-    intent::FocusPane, intent::SetLayout, intent::ShowImage, intent::TurnBy, intent::Mirror, intent::Upright,
-    intent::ZoomTo, intent::SetLinked, intent::LinkAll, intent::ToggleRegistration, intent::MarkPoint,
-    intent::UndoPoint, intent::ForgetRegistration, intent::Compare, intent::CompareWith, intent::SetSplit,
-    intent::ExportView, intent::ViewExported, intent::ToggleFullScreen, intent::SetReducedMotion,
-    intent::SetAdjustments, intent::PickWhite, intent::SetWhite, intent::ShowAdjustmentsOf,
-    intent::PutAnnotations, intent::SelectAnnotations, intent::RemoveSelected, intent::MergeSelected,
-    intent::SplitSelected, intent::SimplifySelected, intent::Paint, intent::SetAnnotationTerm,
-    intent::SetAnnotationNote, intent::ShowAnnotations, intent::ShowReader, intent::ShowTerm,
-    intent::ThumbnailsLost, intent::AdjustmentsNotShown>;
+    intent::WantThumbnails, intent::ShowStatistics, intent::CloseStatistics, intent::OpenCase,
+    intent::CloseCase, intent::ReloadCase, intent::OpenNeighbour, intent::StartReading, intent::ClaimNext,
+    intent::SetGradable, intent::SetUngradableReason, intent::AddDiagnosis, intent::RemoveDiagnosis,
+    intent::MoveDiagnosis, intent::SetTied, intent::SetConfidence, intent::SetImageFlag, intent::SetFinding,
+    intent::SetNote, intent::Undo, intent::Redo, intent::SubmitRead, intent::TakeUpUnsettled,
+    intent::DiscardUnsettled, intent::StartAmend, intent::CancelAmend, intent::SetAmendReason,
+    intent::RestoreRevision, intent::SubmitAmend, intent::Decide, intent::ResizePane, intent::Pan,
+    intent::ZoomAt, intent::CentreOn, intent::Fit, intent::OneToOne, intent::FocusPane, intent::SetLayout,
+    intent::ShowImage, intent::TurnBy, intent::Mirror, intent::Upright, intent::ZoomTo, intent::SetLinked,
+    intent::LinkAll, intent::ToggleRegistration, intent::MarkPoint, intent::UndoPoint,
+    intent::ForgetRegistration, intent::Compare, intent::CompareWith, intent::SetSplit, intent::ExportView,
+    intent::ViewExported, intent::ToggleFullScreen, intent::SetReducedMotion, intent::SetAdjustments,
+    intent::PickWhite, intent::SetWhite, intent::ShowAdjustmentsOf, intent::PutAnnotations,
+    intent::SelectAnnotations, intent::RemoveSelected, intent::MergeSelected, intent::SplitSelected,
+    intent::SimplifySelected, intent::Paint, intent::SetAnnotationTerm, intent::SetAnnotationNote,
+    intent::ShowAnnotations, intent::ShowReader, intent::ShowTerm, intent::ThumbnailsLost,
+    intent::AdjustmentsNotShown>;
 
 }  // namespace hada::model

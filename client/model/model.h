@@ -16,6 +16,7 @@
 #include "client/model/intent.h"
 #include "client/model/panes.h"
 #include "client/model/read_draft.h"
+#include "client/model/statistics.h"
 #include "client/model/thumbnails.h"
 #include "client/model/toasts.h"
 #include "client/model/types.h"
@@ -147,6 +148,8 @@ enum class PendingKind : int32_t {
   Reads,
   Decisions,
   Decide,
+  ReaderStatistics,
+  Agreement,
 };
 // A request that has not been answered.
 struct Pending {
@@ -173,6 +176,7 @@ struct Model {
   int64_t profiles_asked_us = 0;  // when missing ICC profiles were last looked for
   Worklist worklist;
   Thumbnails thumbnails;
+  std::optional<StatisticsPage> statistics;  // while it is open; an open case lies over it
   std::optional<OpenCase> open_case;
   std::map<std::string, KeptAmendment> kept_amendments;  // by case, of cases that were closed meanwhile
   std::map<std::string, ReadContent> submitted;          // by case, not yet acknowledged by the server

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "client/model/effect.h"
+#include "client/model/statistics.h"
 #include "client/model/types.h"
 #include "contract/vocabulary.h"
 
@@ -67,6 +68,12 @@ struct Reads : Base {
 struct Decisions : Base {
   std::vector<Decision> decisions;
 };
+struct ReaderStatistics : Base {
+  ReaderRecord value;
+};
+struct Agreement : Base {
+  ReaderAgreement value;
+};
 // Answers Decide.
 struct Decided : Base {
   Case value;
@@ -97,10 +104,11 @@ struct Connection : Base {
 };
 }  // namespace reply
 
-using Reply = std::variant<reply::LoggedIn, reply::LoggedOut, reply::Session, reply::Terms, reply::Cases,
-                           reply::CaseReply, reply::ImageReply, reply::Thumbnail, reply::LeaseReply,
-                           reply::LeaseReleased, reply::DraftSaved, reply::Draft, reply::ReadReply,
-                           reply::Reads, reply::Decisions, reply::Decided, reply::Tile, reply::Connection,
-                           reply::Prefetched, reply::UnsettledWork, reply::KeptAmendments>;
+using Reply =
+    std::variant<reply::LoggedIn, reply::LoggedOut, reply::Session, reply::Terms, reply::Cases,
+                 reply::CaseReply, reply::ImageReply, reply::Thumbnail, reply::LeaseReply,
+                 reply::LeaseReleased, reply::DraftSaved, reply::Draft, reply::ReadReply, reply::Reads,
+                 reply::Decisions, reply::ReaderStatistics, reply::Agreement, reply::Decided, reply::Tile,
+                 reply::Connection, reply::Prefetched, reply::UnsettledWork, reply::KeptAmendments>;
 
 }  // namespace hada::model

@@ -14,6 +14,7 @@ void forget_user(Model& model) {
   model.session = {};
   model.worklist = {};
   model.thumbnails = {};
+  model.statistics.reset();
   model.open_case.reset();
   model.kept_amendments.clear();
   model.submitted.clear();

@@ -3,10 +3,12 @@
 #include <type_traits>
 
 #include "client/net/convert.h"
+#include "client/net/convert_statistics.h"
 #include "hada/v1/case.pb.h"
 #include "hada/v1/decision.pb.h"
 #include "hada/v1/read.pb.h"
 #include "hada/v1/session.pb.h"
+#include "hada/v1/statistics.pb.h"
 #include "hada/v1/tile.pb.h"
 
 namespace hada::net {
@@ -34,6 +36,8 @@ constexpr const char* kSubmitRead = "/hada.v1.ReadService/SubmitRead";
 constexpr const char* kAmendRead = "/hada.v1.ReadService/AmendRead";
 constexpr const char* kListReads = "/hada.v1.ReadService/ListReads";
 constexpr const char* kListDecisions = "/hada.v1.DecisionService/ListDecisions";
+constexpr const char* kGetReaderStatistics = "/hada.v1.StatisticsService/GetReaderStatistics";
+constexpr const char* kGetAgreement = "/hada.v1.StatisticsService/GetAgreement";
 const std::string kDecisionService = "/hada.v1.DecisionService/";
 
 Call query(model::Ticket ticket, const char* method, const google::protobuf::Message& request,
@@ -222,6 +226,12 @@ Call make_call(const model::Effect& any, const std::string& client_version) {
           request.set_parent(e.case_name);
           request.set_page_size(100);
           return query(e.ticket, kListDecisions, request);
+        } else if constexpr (std::is_same_v<E, effect::GetReaderStatistics>) {
+          v1::GetReaderStatisticsRequest request;
+          request.set_reader(e.reader);
+          return query(e.ticket, kGetReaderStatistics, request, 60s);
+        } else if constexpr (std::is_same_v<E, effect::GetAgreement>) {
+          return query(e.ticket, kGetAgreement, v1::GetAgreementRequest(), 60s);
         } else if constexpr (std::is_same_v<E, effect::Decide>) {
           return decide(e);
         } else {
@@ -293,6 +303,12 @@ model::Reply make_reply(const std::string& method, model::Ticket ticket, const s
     return build<v1::ListDecisionsResponse>(ticket, outcome, reply::Decisions{}, [](auto& in, auto& out) {
       for (const v1::Decision& d : in.decisions()) out.decisions.push_back(to_model(d));
     });
+  if (method == kGetReaderStatistics)
+    return build<v1::ReaderStatistics>(ticket, outcome, reply::ReaderStatistics{},
+                                       [](auto& in, auto& out) { out.value = to_model(in); });
+  if (method == kGetAgreement)
+    return build<v1::Agreement>(ticket, outcome, reply::Agreement{},
+                                [](auto& in, auto& out) { out.value = to_model(in); });
   return build<v1::Case>(ticket, outcome, reply::Decided{},
                          [](auto& in, auto& out) { out.value = to_model(in); });
 }

@@ -297,6 +297,11 @@ void draw(Pen& pen, Icon icon) {
       pen.line({{0, -0.75f}, {0.8f, -0.3f}, {0, 0.15f}, {-0.8f, -0.3f}}, true);
       pen.line({{-0.8f, 0.05f}, {0, 0.5f}, {0.8f, 0.05f}});
       return pen.line({{-0.8f, 0.38f}, {0, 0.83f}, {0.8f, 0.38f}});
+    case Icon::Chart:
+      pen.line({{-0.8f, -0.75f}, {-0.8f, 0.75f}, {0.8f, 0.75f}});
+      pen.line({{-0.35f, 0.4f}, {-0.35f, 0.05f}});
+      pen.line({{0.1f, 0.4f}, {0.1f, -0.6f}});
+      return pen.line({{0.55f, 0.4f}, {0.55f, -0.25f}});
     case Icon::Inbox:
       pen.line({{-0.8f, 0.1f}, {-0.5f, -0.65f}, {0.5f, -0.65f}, {0.8f, 0.1f}, {0.8f, 0.7f}, {-0.8f, 0.7f}},
                true);

@@ -66,6 +66,7 @@ enum class Icon : int32_t {
   Simplify,
   Magnet,
   Layers,
+  Chart,
 };
 
 // Centred, within `size` square.

@@ -23,6 +23,10 @@ void unsettled_menu(Ui& ui);
 float connection_banner_height(Ui& ui, float width);
 void connection_banner(Ui& ui, const Rect& rect);
 void worklist_panel(Ui& ui, const Rect& rect);
+// In the worklist's place while it is open.
+void statistics_panel(Ui& ui, const Rect& rect);
+bool may_see_statistics(const model::Model& model);
+void toggle_statistics(Ui& ui);
 float case_header_height(Ui& ui, float width);
 void case_header(Ui& ui, const Rect& rect);
 // The tools and the images below them.

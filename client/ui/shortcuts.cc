@@ -78,11 +78,20 @@ void panels_back(Ui& ui) {
     ui.state.viewer.images_only = false;
 }
 
+void statistics_keys(Ui& ui) {
+  if (ui.state.help_open || !keys_are_free() || !may_see_statistics(ui.model)) return;
+  if (pressed(ui, Command::Statistics))
+    toggle_statistics(ui);
+  else if (ui.model.statistics && key_pressed(ImGuiKey_Escape))
+    ui.wish(model::intent::CloseStatistics{});
+}
+
 }  // namespace
 
 void shortcuts(Ui& ui) {
   if (ui.model.session.phase != model::SessionPhase::LoggedIn) return;
   if (keys_are_free() && pressed(ui, Command::Help)) ui.state.help_open = !ui.state.help_open;
+  if (!ui.model.open_case) statistics_keys(ui);
   if (!ui.model.open_case || ui.state.help_open) return;
   const model::ReadTask& reading = ui.model.open_case->reading;
   if (ui.state.viewer.images_only) return panels_back(ui);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "client/ui/keys.h"
 #include "client/ui/panels.h"
 #include "client/ui/widgets.h"
 
@@ -96,6 +97,15 @@ void top_bar(Ui& ui, const Rect& rect) {
     place(button_width(ui, name, look), side);
     if (button(ui, "top.user", name, look)) ImGui::OpenPopup("user_menu");
     user_menu(ui);
+    right -= ui.px(4);
+  }
+  if (ui.model.session.phase == model::SessionPhase::LoggedIn && !ui.model.open_case &&
+      may_see_statistics(ui.model)) {
+    place(side, side);
+    const bool open = ui.model.statistics.has_value();
+    if (icon_button(ui, "top.statistics", Icon::Chart,
+                    with_key(ui, ui.t(Text::StatisticsTitle), Command::Statistics), {.pressed = open}))
+      toggle_statistics(ui);
     right -= ui.px(4);
   }
   place(side, side);

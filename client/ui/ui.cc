@@ -83,6 +83,8 @@ void draw_ui(const model::Model& model, UiState& state, const UiResources& resou
     login_panel(ui, rest);
   else if (model.open_case)
     toasts = case_screen(ui, rest);
+  else if (model.statistics)
+    statistics_panel(ui, rest);
   else
     worklist_panel(ui, rest);
   if (logged_in) {

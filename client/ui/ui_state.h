@@ -77,6 +77,10 @@ struct LoginState {
   bool wants_focus = true;
 };
 
+struct StatisticsState {
+  int level = 0;  // shown, of Agreement::levels
+};
+
 struct WorklistState {
   float last_scroll = -1;
   bool scroll_to_selected = false;
@@ -193,6 +197,7 @@ struct ToolState {
 struct UiState {
   LoginState login;
   WorklistState worklist;
+  StatisticsState statistics;
   ReadState read;
   ApprovalState approval;
   ViewerState viewer;

@@ -1,0 +1,99 @@
+// The page of statistics in the real window: what QA sees of the readers, what a reader sees of themselves.
+
+#include <doctest/doctest.h>
+
+#include "hada/v1/case.pb.h"
+#include "hada/v1/read.pb.h"
+#include "tests/support/paths.h"
+#include "tests/support/workstation.h"
+#include "tests/ui/clinic.h"
+
+namespace {
+
+using namespace hada;
+using namespace hada::support;
+
+void vote(const Clinic& clinic, const std::string& user, const std::string& name, const std::string& term) {
+  ApiClient reader(clinic.server.address());
+  reader.as(user);
+  v1::ClaimCaseRequest claim;
+  claim.set_case_(name);
+  claim.set_request_id(ApiClient::request_id());
+  REQUIRE(reader.call<v1::ReadLease>("ReadService/ClaimCase", claim));
+  v1::SubmitReadRequest submit;
+  submit.set_case_(name);
+  submit.set_request_id(ApiClient::request_id());
+  submit.mutable_telemetry()->set_active_seconds(static_cast<double>(20 + 7 * (name.back() % 8)));
+  submit.mutable_content()->set_gradable(true);
+  v1::Diagnosis* diagnosis = submit.mutable_content()->add_differential();
+  diagnosis->set_term("terms/" + term);
+  diagnosis->set_rank(1);
+  diagnosis->set_confidence(4);
+  const auto read = reader.call<v1::Read>("ReadService/SubmitRead", submit);
+  REQUIRE_MESSAGE(read, (read ? "" : read.error().message));
+}
+
+// Three readers in turn; the second of every pair disagrees in one case of three.
+int vote_on_all(const Clinic& clinic) {
+  ApiClient qa(clinic.server.address());
+  qa.as("qa-d");
+  v1::ListCasesRequest list;
+  list.add_states(v1::CASE_STATE_OPEN);
+  list.set_page_size(100);
+  const auto page = qa.call<v1::ListCasesResponse>("CaseService/ListCases", list);
+  REQUIRE(page);
+  const std::string readers[] = {"derm-b", "derm-c", "derm-e"};
+  const std::string terms[] = {"psoriasis", "atopic_dermatitis", "melanoma", "basal_cell_carcinoma"};
+  const std::string others[] = {"atopic_dermatitis", "contact_dermatitis", "melanocytic_nevus", "melanoma"};
+  int number = 0;
+  for (const v1::Case& c : page->cases()) {
+    const auto n = static_cast<size_t>(number++);
+    vote(clinic, readers[n % 3], c.name(), terms[n % 4]);
+    vote(clinic, readers[(n + 1) % 3], c.name(), n % 3 == 0 ? others[n % 4] : terms[n % 4]);
+  }
+  return number;
+}
+
+TEST_CASE("QA sees how the readers agree and opens one's record; a reader sees their own") {
+  Clinic clinic;
+  const int cases = vote_on_all(clinic);
+  REQUIRE(cases >= 6);
+  const auto folder = std::filesystem::path(build_dir()) / "screenshots" / "statistics";
+  {
+    Workstation at(clinic.xvfb, clinic.server.address(), {"--size", "1600x900", "--lang", "en"});
+    at.log_in("qa-d", kPassword);
+    at.ui.key("s");
+    const Widget agreed = at.ui.wait_for("statistics.agreed");
+    CHECK(agreed.text.find("of " + std::to_string(cases)) != std::string::npos);
+    CHECK(at.ui.wait_for("statistics.alpha").text.find("0.") == 0);
+    at.ui.wait_for("statistics.reader.2");
+    CHECK_FALSE(at.ui.visible("statistics.outcomes.1"));
+    at.ui.click("statistics.reader.0");
+    CHECK(at.ui.wait_for("statistics.outcomes.1").text.find("%") != std::string::npos);
+    at.ui.wait_idle();
+    at.ui.screenshot(folder / "01-qa.png");
+    at.ui.click("statistics.level.2");
+    at.switch_language("ja");
+    at.ui.wait_gone("statistics.tree_alpha");
+    at.ui.wait_idle();
+    at.ui.screenshot(folder / "02-qa-risk-ja.png");
+    at.ui.key("Escape");
+    at.ui.wait_for("worklist.refresh");
+    CHECK_FALSE(at.ui.visible("statistics.close"));
+  }
+  Workstation at(clinic.xvfb, clinic.server.address(), {"--size", "1600x900", "--lang", "ja"});
+  at.log_in("derm-b", kPassword);
+  at.ui.click("top.statistics");
+  at.ui.wait_for("statistics.gold.none");
+  at.ui.wait_for("statistics.outcomes.none");  // no outcome has been shown
+  CHECK_FALSE(at.ui.visible("statistics.agreed"));
+  at.ui.wait_idle();
+  at.ui.screenshot(folder / "03-own-ja.png");
+  at.switch_language("en");
+  at.ui.wait_idle();
+  at.ui.screenshot(folder / "04-own.png");
+  at.ui.click("statistics.close");
+  at.ui.wait_for("worklist.refresh");
+}
+
+}  // namespace
