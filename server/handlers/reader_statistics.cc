@@ -12,6 +12,7 @@
 #include "server/handlers/statistics.h"
 #include "server/handlers/statistics_proto.h"
 #include "server/handlers/vote_categories.h"
+#include "server/store/policies.h"
 #include "server/store/statistics.h"
 #include "server/store/users.h"
 
@@ -99,9 +100,10 @@ void add_share(google::protobuf::RepeatedPtrField<v1::LevelProportion>* shares, 
   fill(share->mutable_proportion(), proportion);
 }
 
-void fill_record(const Record& record, const contract::Vocabulary& vocabulary, v1::ReaderStatistics& out) {
+void fill_record(const Record& record, const contract::Vocabulary& vocabulary, const contract::Policy& policy,
+                 v1::ReaderStatistics& out) {
   for (const v1::AgreementLevel level : kLevels) {
-    Categories categories(level, vocabulary);
+    Categories categories(level, vocabulary, policy);
     const agreement::ReaderSummary summary =
         agreement::summarise({compared(record.gold, categories), compared(record.repeats, categories),
                               compared(record.outcomes, categories), record.seconds});
@@ -136,11 +138,13 @@ Result<v1::ReaderStatistics> get_reader_statistics(core::Context& context,
 
   v1::ReaderStatistics statistics;
   std::vector<store::statistics::RecordedRead> reads;
+  contract::Policy policy;
   RETURN_IF_ERROR(context.services.store.read([&](store::Tx& tx) -> Status {
     ASSIGN_OR_RETURN(const auto user, store::find_user(tx, user_id));
     if (!user) return core::not_found(contract::user_name(user_id));
     statistics.set_reader(contract::user_name(user_id));
     statistics.set_display_name(user->display_name);
+    ASSIGN_OR_RETURN(policy, store::policies::current(tx));
     ASSIGN_OR_RETURN(reads, store::statistics::newest_reads(tx, user_id, kMaxReads + 1));
     return {};
   }));
@@ -152,7 +156,7 @@ Result<v1::ReaderStatistics> get_reader_statistics(core::Context& context,
   ASSIGN_OR_RETURN(const Record record, record_of(context, reads, own));
   statistics.set_reads(static_cast<int32_t>(reads.size()));
   statistics.set_ungradable(record.ungradable);
-  fill_record(record, context.services.vocabulary, statistics);
+  fill_record(record, context.services.vocabulary, policy, statistics);
   return statistics;
 }
 

@@ -18,6 +18,7 @@
 #include "server/handlers/read_content.h"
 #include "server/handlers/statistics_proto.h"
 #include "server/handlers/vote_categories.h"
+#include "server/store/policies.h"
 #include "server/store/statistics.h"
 
 namespace hada::handlers {
@@ -84,8 +85,9 @@ void estimate(size_t cases, const agreement::CaseStatistic& statistic,
 }
 
 void fill_level(v1::AgreementLevel level, const Sample& sample, const std::map<std::string, int32_t>& readers,
-                const contract::Vocabulary& vocabulary, v1::LevelAgreement* out) {
-  Categories categories(level, vocabulary);
+                const contract::Vocabulary& vocabulary, const contract::Policy& policy,
+                v1::LevelAgreement* out) {
+  Categories categories(level, vocabulary, policy);
   agreement::Votes votes{0, static_cast<int32_t>(readers.size()), 0, {}};
   int64_t agreed = 0;
   for (const auto& reads : sample.cases) {
@@ -141,8 +143,11 @@ Result<v1::Agreement> get_agreement(core::Context& context, const v1::GetAgreeme
   if (request.max_votes() < 0) return core::bad_field("max_votes", "0 to " + std::to_string(kMaxVotes));
   const int32_t max_votes = request.max_votes() == 0 ? kVotes : std::min(request.max_votes(), kMaxVotes);
   Sample sample;
-  RETURN_IF_ERROR(context.services.store.read(
-      [&](store::Tx& tx) -> Status { return collect(context, tx, site, max_votes, sample); }));
+  contract::Policy policy;
+  RETURN_IF_ERROR(context.services.store.read([&](store::Tx& tx) -> Status {
+    ASSIGN_OR_RETURN(policy, store::policies::current(tx));
+    return collect(context, tx, site, max_votes, sample);
+  }));
 
   v1::Agreement agreement;
   std::map<std::string, int32_t> readers;  // by user id, which is also their order in the answer
@@ -161,7 +166,7 @@ Result<v1::Agreement> get_agreement(core::Context& context, const v1::GetAgreeme
   for (const auto level : {v1::AGREEMENT_LEVEL_TERM, v1::AGREEMENT_LEVEL_RELEASE_CLASS,
                            v1::AGREEMENT_LEVEL_RISK, v1::AGREEMENT_LEVEL_GRADABLE}) {
     if (context.cancelled()) return core::cancelled();
-    fill_level(level, sample, readers, context.services.vocabulary, agreement.add_levels());
+    fill_level(level, sample, readers, context.services.vocabulary, policy, agreement.add_levels());
   }
   agreement.set_cases(static_cast<int32_t>(sample.cases.size()));
   agreement.set_votes(agreement.cases() * kFirstVotes);

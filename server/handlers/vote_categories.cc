@@ -36,10 +36,10 @@ std::optional<int32_t> Categories::of_terms(const std::vector<std::string>& term
   std::vector<std::string> classes;
   int risk = 0;
   for (const std::string& id : terms) {
-    const contract::Term* term = vocabulary_.find(id);
+    const std::string release_class = contract::release_class_of(policy_, vocabulary_, id);
     // "/" is in no id: a class is never taken for a term.
-    classes.push_back(term && !term->release_class.empty() ? term->release_class : "terms/" + id);
-    risk = std::max(risk, term ? term->risk : 0);
+    classes.push_back(release_class.empty() ? "terms/" + id : release_class);
+    risk = std::max(risk, static_cast<int>(contract::risk_of(policy_, vocabulary_, id)));
   }
   if (level_ == v1::AGREEMENT_LEVEL_RISK) {
     // All tiers in their order, whichever comes first.

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "contract/policy.h"
 #include "contract/review_rules.h"
 #include "contract/vocabulary.h"
 #include "hada/v1/statistics.pb.h"
@@ -21,8 +22,9 @@ std::vector<std::string> top_terms(const contract::Vote& vote);
 // Numbers the answers at one level as they come.
 class Categories {
  public:
-  Categories(v1::AgreementLevel level, const contract::Vocabulary& vocabulary)
-      : level_(level), vocabulary_(vocabulary) {}
+  // The policy may give a term another release class or risk than the vocabulary does.
+  Categories(v1::AgreementLevel level, const contract::Vocabulary& vocabulary, const contract::Policy& policy)
+      : level_(level), vocabulary_(vocabulary), policy_(policy) {}
 
   // Nothing where the vote says nothing at this level.
   std::optional<int32_t> of(const contract::Vote& vote);
@@ -45,6 +47,7 @@ class Categories {
 
   v1::AgreementLevel level_;
   const contract::Vocabulary& vocabulary_;
+  const contract::Policy& policy_;
   std::map<std::vector<std::string>, int32_t> numbers_;
   std::vector<std::vector<std::string>> names_;
 };

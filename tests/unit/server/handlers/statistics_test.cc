@@ -106,6 +106,16 @@ TEST_CASE("QA sees how two readers agree, at each level") {
   CHECK(term.fleiss_kappa().value() == doctest::Approx((0.75 - 92.0 / 256) / (1 - 92.0 / 256)));
 }
 
+TEST_CASE("Classes and risks are the policy's") {
+  Clinic clinic;
+  agree(clinic, 3, "psoriasis");
+  clinic.voted(kAnn, "psoriasis", kBob, "eczema");
+  CHECK(clinic.agreement()->levels(1).agreed().hits() == 3);
+  clinic.set_policy([](contract::Policy& policy) { policy.release_class_of_term["psoriasis"] = "eczema"; });
+  CHECK(clinic.agreement()->levels(1).agreed().hits() == 4);
+  CHECK(clinic.agreement()->levels(0).agreed().hits() == 3);
+}
+
 TEST_CASE("A third read, asked for where the first two disagree, does not count that twice") {
   Clinic clinic;
   agree(clinic, 3, "psoriasis");
