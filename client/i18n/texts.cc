@@ -51,6 +51,7 @@ constexpr ErrorText kByReason[] = {
     {"BAD_FIELD", Text::ErrorBadField},
     {"NO_SUCH_RESOURCE", Text::ErrorNotFound},
     {"IMAGE_NOT_READY", Text::ErrorImageNotReady},
+    {"NO_IMAGES_INCLUDED", Text::ErrorNoImagesIncluded},
     {"QUEUE_FULL", Text::ErrorQueueFull},
     {"DEADLINE_EXCEEDED", Text::ErrorDeadline},
     {"OUTBOX_FAILED", Text::ErrorOutbox},
@@ -185,6 +186,8 @@ Text text_of(WorklistView view) {
       return Text::ViewToAdjudicate;
     case WorklistView::ToApprove:
       return Text::ViewToApprove;
+    case WorklistView::Returned:
+      return Text::ViewReturned;
   }
   return Text::ViewAll;
 }
@@ -305,6 +308,14 @@ Text text_of(RejectCode code) {
       return Text::RejectConsent;
     case RejectCode::Other:
       return Text::RejectOther;
+    case RejectCode::ReadIncomplete:
+      return Text::RejectReadIncomplete;
+    case RejectCode::ReadInconsistent:
+      return Text::RejectReadInconsistent;
+    case RejectCode::FactsInconsistent:
+      return Text::RejectFactsInconsistent;
+    case RejectCode::ImageMissing:
+      return Text::RejectImageMissing;
   }
   return Text::RejectUnspecified;
 }

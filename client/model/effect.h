@@ -106,14 +106,23 @@ struct GetReaderStatistics {
 struct GetAgreement {
   Ticket ticket;
 };
-// AdjudicateCase, RequestRead, DeclareNoConsensus, ApproveCase, RejectCase, ReopenCase, by kind.
+// AdjudicateCase, RequestRead, DeclareNoConsensus, ApproveCase, RejectCase, ReturnCase, ReopenCase, by kind.
 struct Decide {
   Ticket ticket;
   DecisionKind kind;
   std::string case_name;
   std::string term;                           // Adjudicate
-  RejectCode code = RejectCode::Unspecified;  // Reject
+  RejectCode code = RejectCode::Unspecified;  // Reject, Return
   std::string rationale, etag, request_id;
+  ReturnTo returned_to = ReturnTo::Unspecified;  // Return
+  std::vector<std::string> readers = {};         // Return to readers: user names; empty: all who vote
+};
+// Answered by reply::Decided.
+struct SetImageInclusion {
+  Ticket ticket;
+  std::string case_name, image;
+  RejectCode exclusion;  // Unspecified: include it
+  std::string etag, request_id;
 };
 // Everything that reading a case takes, kept on this computer until it is forgotten.
 struct Prefetch {
@@ -169,7 +178,7 @@ using Effect =
                  effect::ListDecisions, effect::GetReaderStatistics, effect::GetAgreement, effect::Decide,
                  effect::Cancel, effect::GetTile, effect::SaveSettings, effect::CopyText, effect::ExportView,
                  effect::ToggleFullScreen, effect::SampleImage, effect::Prefetch, effect::Forget,
-                 effect::KeepAmendment, effect::Settle>;
+                 effect::KeepAmendment, effect::Settle, effect::SetImageInclusion>;
 using Effects = std::vector<Effect>;
 
 }  // namespace hada::model

@@ -174,8 +174,15 @@ struct SubmitAmend {};
 struct Decide {
   DecisionKind kind;
   std::string term;                           // Adjudicate
-  RejectCode code = RejectCode::Unspecified;  // Reject
+  RejectCode code = RejectCode::Unspecified;  // Reject, Return
   std::string rationale;
+  ReturnTo returned_to = ReturnTo::Unspecified;  // Return
+  std::vector<std::string> readers = {};         // Return to readers: user names; empty: all who vote
+};
+// Includes an image of the open case in what is approved (Unspecified), or leaves it out.
+struct SetImageInclusion {
+  std::string image;
+  RejectCode exclusion = RejectCode::Unspecified;
 };
 
 // --- the viewer; `pane` is an index into Panes::panes ---
@@ -262,6 +269,6 @@ using Intent = std::variant<
     intent::SelectAnnotations, intent::RemoveSelected, intent::MergeSelected, intent::SplitSelected,
     intent::SimplifySelected, intent::Paint, intent::SetAnnotationTerm, intent::SetAnnotationNote,
     intent::ShowAnnotations, intent::ShowReader, intent::ShowTerm, intent::ThumbnailsLost,
-    intent::AdjustmentsNotShown>;
+    intent::AdjustmentsNotShown, intent::SetImageInclusion>;
 
 }  // namespace hada::model

@@ -78,6 +78,8 @@ std::vector<WorklistView> views_for(const User& user) {
     views.push_back(WorklistView::ToAdjudicate);
     views.push_back(WorklistView::ToApprove);
   }
+  if (user.has(Role::Dermatologist) || user.has(Role::QaReviewer) || user.has(Role::SiteCoordinator))
+    views.push_back(WorklistView::Returned);
   views.push_back(WorklistView::All);
   return views;
 }
@@ -99,6 +101,11 @@ bool may_decide(const SessionState& session, const OpenCase& open, DecisionKind 
          contract::allows(open.value->state, verb_of(kind), Role::QaReviewer);
 }
 
+bool may_review_images(const SessionState& session, const OpenCase& open) {
+  return open.value && decision_barrier(session, open) == DecisionBarrier::None &&
+         contract::allows(open.value->state, contract::Verb::ReviewImage, Role::QaReviewer);
+}
+
 std::optional<DecisionProblem> problem_of(const intent::Decide& decision) {
   switch (decision.kind) {
     case DecisionKind::Adjudicate:
@@ -110,6 +117,7 @@ std::optional<DecisionProblem> problem_of(const intent::Decide& decision) {
       if (blank(decision.rationale)) return DecisionProblem::NoRationale;
       return std::nullopt;
     case DecisionKind::Reject:
+    case DecisionKind::Return:
       if (decision.code == RejectCode::Unspecified) return DecisionProblem::NoCode;
       if (decision.code == RejectCode::Other && blank(decision.rationale)) return DecisionProblem::NoComment;
       return std::nullopt;
@@ -136,7 +144,9 @@ std::optional<ReadProblem> submit_problem(const Model& model) {
   if (const auto problem = problem_of(reading.content)) return problem;
   if (reading.phase == ReadPhase::Amending) {
     const Read* own = model.open_case->own_read(model.session);
-    if (own && !own->revisions.empty() && own->revisions.back().content == to_submit(reading.content))
+    // Who is asked to look again may stand by the read.
+    if (own && !own->returned && !own->revisions.empty() &&
+        own->revisions.back().content == to_submit(reading.content))
       return ReadProblem::NothingChanged;
     if (blank(reading.amend_reason)) return ReadProblem::NoAmendReason;
   }

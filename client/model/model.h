@@ -103,6 +103,7 @@ struct DecisionTask {
   bool sending = false;
   DecisionKind kind = DecisionKind::Unspecified;
   std::optional<ApiError> error;
+  std::vector<std::string> images;  // whose inclusion is being sent
 };
 
 struct OpenCase {
@@ -150,6 +151,7 @@ enum class PendingKind : int32_t {
   Decide,
   ReaderStatistics,
   Agreement,
+  ImageInclusion,
 };
 // A request that has not been answered.
 struct Pending {
@@ -157,6 +159,7 @@ struct Pending {
   std::string subject;  // a resource name
   size_t page = 0;      // Page
   DecisionKind decision = DecisionKind::Unspecified;
+  std::string image = {};  // ImageInclusion
 };
 
 // Request ids (AIP-155) are version-4 UUIDs drawn from a seed the app fills with randomness.
@@ -201,6 +204,8 @@ std::vector<WorklistView> views_for(const User& user);
 bool may_read(const SessionState& session, const Case& value);
 // Whether the case's state lets QA do this now (contract::allows); the server decides again.
 bool may_decide(const SessionState& session, const OpenCase& open, DecisionKind kind);
+// Whether QA may include images of the open case or leave them out now.
+bool may_review_images(const SessionState& session, const OpenCase& open);
 // Why a QA reviewer must leave this case to others.
 enum class DecisionBarrier : int32_t { None, NotQa, OwnRead, OwnSite };
 DecisionBarrier decision_barrier(const SessionState& session, const OpenCase& open);

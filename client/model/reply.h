@@ -74,7 +74,7 @@ struct ReaderStatistics : Base {
 struct Agreement : Base {
   ReaderAgreement value;
 };
-// Answers Decide.
+// Answers Decide and SetImageInclusion.
 struct Decided : Base {
   Case value;
 };

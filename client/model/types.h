@@ -59,6 +59,8 @@ struct Image {
   std::string dermoscopic_type;
   std::string image_manipulation;
   uint32_t background_rgb = 0xFFFFFF;
+  std::string etag;
+  RejectCode exclusion = RejectCode::Unspecified;  // why QA leaves it out; Unspecified: included
 };
 
 struct ClinicalContext {
@@ -70,6 +72,14 @@ struct ClinicalContext {
 struct SiteOpinion {
   std::string site_diagnosis, site_diagnosis_ja, pathology_diagnosis, dx_confirm_type;
   std::string site_diagnosis_term, pathology_diagnosis_term;
+};
+
+// What a returned case waits for.
+struct CaseReturn {
+  ReturnTo to = ReturnTo::Unspecified;
+  RejectCode code = RejectCode::Unspecified;  // Unspecified: the site has sent something since the read
+  std::string comment;                        // empty in lists
+  int64_t time_us = 0;
 };
 
 struct Case {
@@ -87,6 +97,7 @@ struct Case {
   bool read_by_caller = false;
   bool leased_by_caller = false;
   int pending_images = 0, refused_images = 0;
+  std::optional<CaseReturn> returned;
 };
 
 struct Diagnosis {
@@ -130,6 +141,7 @@ struct Read {
   std::vector<ReadRevision> revisions;
   bool late = false;
   std::string etag;
+  bool returned = false;  // its reader is asked to look again
 };
 
 // An amendment that has not been sent.
@@ -162,6 +174,9 @@ struct Decision {
   RejectCode code = RejectCode::Unspecified;
   std::string rationale;
   int64_t create_time_us = 0;
+  std::vector<std::string> images;  // an approval: those it includes
+  ReturnTo returned_to = ReturnTo::Unspecified;
+  std::vector<std::string> returned_readers;  // "users/u1"
 };
 
 struct WorklistFilter {

@@ -38,7 +38,7 @@ constexpr int kUnauthenticated = 16, kUnavailable = 14;
 // ticket.
 bool survives_logout(PendingKind kind) {
   return kind == PendingKind::SaveDraft || kind == PendingKind::Submit || kind == PendingKind::Amend ||
-         kind == PendingKind::Decide;
+         kind == PendingKind::Decide || kind == PendingKind::ImageInclusion;
 }
 
 template <typename R>

@@ -137,6 +137,7 @@ void apply(Turn&, const intent::SetAmendReason&);
 void apply(Turn&, const intent::RestoreRevision&);
 void apply(Turn&, const intent::SubmitAmend&);
 void apply(Turn&, const intent::Decide&);
+void apply(Turn&, const intent::SetImageInclusion&);
 void apply(Turn&, const intent::ResizePane&);
 void apply(Turn&, const intent::Pan&);
 void apply(Turn&, const intent::ZoomAt&);

@@ -22,6 +22,10 @@ CaseRow row_of(const Case& value) {
   row.leased_by_caller = value.leased_by_caller;
   row.pending_images = value.pending_images;
   row.refused_images = value.refused_images;
+  if (value.returned) {
+    row.returned_to = value.returned->to;
+    row.returned_code = value.returned->code;
+  }
   return row;
 }
 

@@ -30,6 +30,8 @@ struct CaseRow {
   int64_t update_time_us = 0;
   bool read_by_caller = false, leased_by_caller = false;
   int pending_images = 0, refused_images = 0;
+  ReturnTo returned_to = ReturnTo::Unspecified;
+  RejectCode returned_code = RejectCode::Unspecified;
 };
 CaseRow row_of(const Case& value);
 

@@ -87,6 +87,14 @@ Call decide(const effect::Decide& e) {
       request.set_rationale(e.rationale);
       return send("RejectCase", request);
     }
+    case DecisionKind::Return: {
+      auto request = decision<v1::ReturnCaseRequest>(e);
+      request.set_to(static_cast<v1::ReturnTo>(e.returned_to));
+      for (const std::string& reader : e.readers) request.add_readers(reader);
+      request.set_code(static_cast<v1::RejectCode>(e.code));
+      request.set_rationale(e.rationale);
+      return send("ReturnCase", request);
+    }
     case DecisionKind::Reopen: {
       auto request = decision<v1::ReopenCaseRequest>(e);
       request.set_rationale(e.rationale);
@@ -234,6 +242,14 @@ Call make_call(const model::Effect& any, const std::string& client_version) {
           return query(e.ticket, kGetAgreement, v1::GetAgreementRequest(), 60s);
         } else if constexpr (std::is_same_v<E, effect::Decide>) {
           return decide(e);
+        } else if constexpr (std::is_same_v<E, effect::SetImageInclusion>) {
+          v1::SetImageInclusionRequest request;
+          request.set_name(e.image);
+          request.set_included(e.exclusion == RejectCode::Unspecified);
+          request.set_code(static_cast<v1::RejectCode>(e.exclusion));
+          request.set_etag(e.etag);
+          request.set_request_id(e.request_id);
+          return mutation(e.ticket, kDecisionService + "SetImageInclusion", request, e.case_name);
         } else {
           return {};
         }

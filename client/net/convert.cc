@@ -16,18 +16,27 @@ static_assert(same(ImageKind::HistopathologyField, v1::IMAGE_KIND_HISTOPATHOLOGY
 static_assert(same(ImageState::DeidCheck, v1::IMAGE_STATE_DEID_CHECK));
 static_assert(same(CaseState::Agreed, v1::CASE_STATE_AGREED));
 static_assert(same(CaseState::Withdrawn, v1::CASE_STATE_WITHDRAWN));
-static_assert(same(WorklistView::ToApprove, v1::WORKLIST_VIEW_TO_APPROVE));
+static_assert(same(WorklistView::Returned, v1::WORKLIST_VIEW_RETURNED));
 static_assert(same(UngradableReason::ImageQuality, v1::UNGRADABLE_REASON_IMAGE_QUALITY));
 static_assert(same(ImageFlag::Hair, v1::IMAGE_FLAG_HAIR));
 static_assert(same(DermoscopyFeature::Vessels, v1::DERMOSCOPY_FEATURE_VESSELS));
 static_assert(same(Finding::NotAssessable, v1::FINDING_NOT_ASSESSABLE));
 static_assert(same(model::StainView::Eosin, v1::STAIN_VIEW_EOSIN));
 static_assert(same(DecisionKind::Reopen, v1::DECISION_KIND_REOPEN));
-static_assert(same(RejectCode::Other, v1::REJECT_CODE_OTHER));
+static_assert(same(RejectCode::ImageMissing, v1::REJECT_CODE_IMAGE_MISSING));
+static_assert(same(ReturnTo::Site, v1::RETURN_TO_SITE));
 
 std::string term_id(const std::string& name) {
   constexpr std::string_view kPrefix = "terms/";
   return name.starts_with(kPrefix) ? name.substr(kPrefix.size()) : name;
+}
+
+// Codes beside a case or image come as words; one this version does not know is still a reason.
+RejectCode code_of(const std::string& word) {
+  if (word.empty()) return RejectCode::Unspecified;
+  v1::RejectCode code = v1::REJECT_CODE_UNSPECIFIED;
+  if (!v1::RejectCode_Parse("REJECT_CODE_" + word, &code)) return RejectCode::Other;
+  return static_cast<RejectCode>(code);
 }
 
 }  // namespace
@@ -60,6 +69,8 @@ model::Image to_model(const v1::Image& image) {
   out.dermoscopic_type = image.dermoscopic_type();
   out.image_manipulation = image.image_manipulation();
   out.background_rgb = image.background_rgb();
+  out.etag = image.etag();
+  out.exclusion = code_of(image.exclusion_code());
   return out;
 }
 
@@ -90,6 +101,11 @@ model::Case to_model(const v1::Case& value) {
   out.leased_by_caller = value.leased_by_caller();
   out.pending_images = value.pending_images();
   out.refused_images = value.refused_images();
+  if (value.has_returned()) {
+    const v1::CaseReturn& r = value.returned();
+    out.returned = model::CaseReturn{static_cast<ReturnTo>(r.to()), code_of(r.code()), r.comment(),
+                                     micros(r.return_time())};
+  }
   return out;
 }
 
@@ -134,6 +150,7 @@ model::Read to_model(const v1::Read& read) {
     if (r.has_telemetry()) out.revisions.back().telemetry = to_model(r.telemetry());
   }
   out.late = read.late();
+  out.returned = read.returned();
   out.etag = read.etag();
   return out;
 }
@@ -143,8 +160,17 @@ model::Lease to_model(const v1::ReadLease& lease) {
 }
 
 model::Decision to_model(const v1::Decision& d) {
-  return {d.name(), static_cast<DecisionKind>(d.kind()), d.decider(),   d.decider_display_name(),
-          d.term(), static_cast<RejectCode>(d.code()),   d.rationale(), micros(d.create_time())};
+  return {d.name(),
+          static_cast<DecisionKind>(d.kind()),
+          d.decider(),
+          d.decider_display_name(),
+          d.term(),
+          static_cast<RejectCode>(d.code()),
+          d.rationale(),
+          micros(d.create_time()),
+          {d.images().begin(), d.images().end()},
+          static_cast<ReturnTo>(d.returned_to()),
+          {d.returned_readers().begin(), d.returned_readers().end()}};
 }
 
 contract::Term to_model(const v1::Term& term) {

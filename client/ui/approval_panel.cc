@@ -2,6 +2,7 @@
 
 #include "client/ui/decision_form.h"
 #include "client/ui/format.h"
+#include "client/ui/image_review.h"
 #include "client/ui/panels.h"
 #include "client/ui/read_parts.h"
 #include "client/ui/review_reads.h"
@@ -35,6 +36,31 @@ void settled_as(Ui& ui, const model::OpenCase& open) {
   if (names.risk >= 2) badge(ui, ui.t(Text::ReadHighRisk), ui.palette.warn);
 }
 
+// A returned case: whom it waits for, and why.
+void waits_for(Ui& ui, const model::OpenCase& open) {
+  if (!open.value || !open.value->returned) return;
+  const model::CaseReturn& returned = *open.value->returned;
+  const Card card(ui, {.edge = ui.palette.warn});
+  paragraph(ui, ui.t(returned.to == ReturnTo::Site ? Text::ReviewWaitsForSite : Text::ReviewWaitsForReader),
+            {ui.strong(), 0});
+  if (returned.code != RejectCode::Unspecified) paragraph(ui, ui.t(i18n::text_of(returned.code)));
+  if (!returned.comment.empty()) paragraph(ui, ui.shown(returned.comment), {ui.small(), ui.palette.text});
+}
+
+// "Dr. Aoki, Dr. Baba", or the site.
+std::string returned_to(const Ui& ui, const model::OpenCase& open, const model::Decision& decision) {
+  if (decision.returned_to == ReturnTo::Site) return ui.t(Text::ReviewReturnToSite);
+  std::string names;
+  for (const std::string& user : decision.returned_readers) {
+    std::string name = model::id_of(user);
+    for (const model::Read& read : open.reads)
+      if (read.reader == user && !read.reader_display_name.empty()) name = read.reader_display_name;
+    if (!names.empty()) names += ui.language == Language::Japanese ? "、" : ", ";
+    names += name;
+  }
+  return ui.f(Text::ReviewReturnedTo, {names});
+}
+
 void decisions(Ui& ui, const model::OpenCase& open) {
   if (open.decisions.empty()) return;
   gap(ui, 20);
@@ -54,6 +80,12 @@ void decisions(Ui& ui, const model::OpenCase& open) {
               decision.decider_display_name.empty() ? model::id_of(decision.decider)
                                                     : decision.decider_display_name,
               {ui.small(), ui.palette.text_soft});
+    if (decision.kind == DecisionKind::Return) paragraph(ui, returned_to(ui, open, decision));
+    if (!decision.images.empty() && open.value && decision.images.size() < open.value->images.size())
+      paragraph(ui,
+                ui.f(Text::ReviewImagesIncluded,
+                     {std::to_string(decision.images.size()), std::to_string(open.value->images.size())}),
+                {ui.small(), ui.palette.text});
     if (!decision.term.empty()) paragraph(ui, names_of(ui, decision.term).first);
     if (decision.code != RejectCode::Unspecified) paragraph(ui, ui.t(i18n::text_of(decision.code)));
     if (!decision.rationale.empty()) paragraph(ui, decision.rationale, {ui.small(), ui.palette.text});
@@ -86,6 +118,8 @@ void approval_panel(Ui& ui, const Rect& rect) {
         gap(ui, 12);
         settled_as(ui, open);
         agreement_summary(ui, open);
+        waits_for(ui, open);
+        image_review(ui, open);
         gap(ui, 16);
         section(ui, ui.t(Text::ReviewReads));
         reads_side_by_side(ui, open);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "client/model/agreement.h"
+#include "client/ui/decision_parts.h"
 #include "client/ui/fields.h"
 #include "client/ui/format.h"
 #include "client/ui/term_search.h"
@@ -12,55 +12,6 @@ namespace hada::ui {
 namespace {
 
 using model::intent::Decide;
-
-Text text_of(model::DecisionProblem problem) {
-  switch (problem) {
-    case model::DecisionProblem::NoTerm:
-      return Text::ProblemNoTerm;
-    case model::DecisionProblem::NoRationale:
-      return Text::ProblemNoRationale;
-    case model::DecisionProblem::NoCode:
-      return Text::ProblemNoCode;
-    case model::DecisionProblem::NoComment:
-      return Text::ProblemNoComment;
-  }
-  return Text::ProblemNoRationale;
-}
-
-// What is missing, cancel, send.
-void send_row(Ui& ui, std::string_view name, Text label, const Decide& decision, ButtonKind kind,
-              bool may_cancel) {
-  const auto problem = model::problem_of(decision);
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  const float width = ImGui::GetContentRegionAvail().x, height = button_height(ui, false);
-  const float send = std::max(width * 0.4f, button_width(ui, ui.t(label), {.kind = kind}) + ui.px(16));
-  float right = at.x + width - send;
-  ImGui::SetCursorScreenPos({right, at.y});
-  if (button(ui, name, ui.t(label), {.kind = kind, .enabled = !problem, .width = send})) ui.wish(decision);
-  if (may_cancel) {
-    const float cancel = button_width(ui, ui.t(Text::Cancel), {});
-    right -= cancel + ui.px(8);
-    ImGui::SetCursorScreenPos({right, at.y});
-    if (button(ui, "approve.cancel", ui.t(Text::Cancel), {.width = cancel}))
-      ui.state.approval.form = DecisionForm::None;
-  }
-  float used = height;
-  if (problem) {
-    const std::string_view text = ui.t(text_of(*problem));
-    const float room = right - at.x - ui.px(12);
-    const ImVec2 size = wrapped_size(ui.small(), text, room);
-    used = std::max(used, size.y);
-    draw_wrapped(ImGui::GetWindowDrawList(), ui.small(), {at.x, at.y + std::max(0.0f, (height - size.y) / 2)},
-                 ui.palette.text_soft, text, room);
-  }
-  ImGui::SetCursorScreenPos(at);
-  ImGui::Dummy({width, used});
-}
-
-void rationale_field(Ui& ui, Text hint) {
-  (void)text_area(ui, "approve.rationale", ui.state.approval.rationale,
-                  {.hint = ui.t(hint), .min_lines = 1, .max_lines = 5});
-}
 
 void adjudicate(Ui& ui, const model::OpenCase& open) {
   ApprovalState& state = ui.state.approval;
@@ -105,20 +56,9 @@ void adjudicate(Ui& ui, const model::OpenCase& open) {
 }
 
 void reject(Ui& ui, bool may_cancel) {
-  ApprovalState& state = ui.state.approval;
-  label(ui, ui.t(Text::ReviewRejectCode), {ui.small(), ui.palette.text_soft});
-  Flow flow(ui.px(6));
-  for (const RejectCode code :
-       {RejectCode::ImageQuality, RejectCode::NotSkin, RejectCode::Identifiable, RejectCode::Duplicate,
-        RejectCode::WrongPatientOrLesion, RejectCode::InsufficientInformation, RejectCode::Consent,
-        RejectCode::Other}) {
-    const std::string_view text = ui.t(i18n::text_of(code));
-    flow.next(chip_size(ui, text).x);
-    if (chip(ui, "approve.reject.code." + std::to_string(static_cast<int>(code)), text, state.code == code))
-      state.code = code;
-  }
-  (void)text_area(ui, "approve.comment", state.comment,
-                  {.hint = ui.t(Text::ReviewCommentHint), .min_lines = 1, .max_lines = 5});
+  const ApprovalState& state = ui.state.approval;
+  code_chips(ui, "approve.reject.code.", Text::ReviewRejectCode, contract::CodeUse::Reject);
+  comment_field(ui, Text::ReviewCommentHint);
   send_row(ui, "approve.reject.confirm", Text::ReviewReject,
            {DecisionKind::Reject, {}, state.code, state.comment}, ButtonKind::Danger, may_cancel);
 }
@@ -130,7 +70,7 @@ void with_rationale(Ui& ui, std::string_view name, Text hint, Text label, Decisi
            ButtonKind::Primary, false);
 }
 
-// A disagreement: one of four forms, chosen by a segmented control.
+// A disagreement: one of several forms, chosen by a segmented control.
 void panel_forms(Ui& ui, const model::OpenCase& open) {
   ApprovalState& state = ui.state.approval;
   struct Tab {
@@ -143,6 +83,7 @@ void panel_forms(Ui& ui, const model::OpenCase& open) {
        {Tab{DecisionForm::Adjudicate, DecisionKind::Adjudicate, Text::ReviewAdjudicateTab},
         Tab{DecisionForm::MoreReads, DecisionKind::MoreReads, Text::ReviewMoreReadsTab},
         Tab{DecisionForm::NoConsensus, DecisionKind::NoConsensus, Text::ReviewNoConsensusTab},
+        Tab{DecisionForm::Return, DecisionKind::Return, Text::ReviewReturn},
         Tab{DecisionForm::Reject, DecisionKind::Reject, Text::ReviewReject}})
     if (model::may_decide(ui.model.session, open, tab.kind)) tabs.push_back(tab);
   if (tabs.empty()) return;
@@ -166,6 +107,8 @@ void panel_forms(Ui& ui, const model::OpenCase& open) {
                             DecisionKind::NoConsensus);
     case DecisionForm::Reject:
       return reject(ui, false);
+    case DecisionForm::Return:
+      return return_form(ui, open, false);
     case DecisionForm::None:
     case DecisionForm::Reopen:
       return;
@@ -182,37 +125,57 @@ void next_in_list(Ui& ui) {
     ui.wish(model::intent::OpenNeighbour{1});
 }
 
+// How many of the case's images are left out.
+size_t images_out(const model::OpenCase& open) {
+  return static_cast<size_t>(
+      std::count_if(open.value->images.begin(), open.value->images.end(),
+                    [](const model::Image& image) { return image.exclusion != RejectCode::Unspecified; }));
+}
+
 void approve_or_reject(Ui& ui, const model::OpenCase& open) {
   ApprovalState& state = ui.state.approval;
   if (state.form == DecisionForm::Reject) return reject(ui, true);
+  if (state.form == DecisionForm::Return) return return_form(ui, open, true);
   state.form = DecisionForm::None;
-  if (open.value->decided_term.empty())
-    paragraph(ui, ui.t(Text::ReviewApproveHintNoTerm), {ui.small(), ui.palette.text_soft});
-  else
-    paragraph(ui, ui.f(Text::ReviewApproveHint, {names_of(ui, open.value->decided_term).first}),
-              {ui.small(), ui.palette.text_soft});
-  if (model::may_decide(ui.model.session, open, DecisionKind::Reject)) {
-    if (button(ui, "approve.reject", ui.t(Text::ReviewReject),
-               {.kind = ButtonKind::Danger, .width = (ImGui::GetContentRegionAvail().x - ui.px(8)) * 0.3f}))
-      state.form = DecisionForm::Reject;
+  const size_t out = images_out(open), all = open.value->images.size();
+  std::string hint = open.value->decided_term.empty()
+                         ? ui.t(Text::ReviewApproveHintNoTerm)
+                         : ui.f(Text::ReviewApproveHint, {names_of(ui, open.value->decided_term).first});
+  if (out > 0) hint += " " + ui.f(Text::ReviewImagesOut, {std::to_string(out), std::to_string(all)});
+  if (out == all) hint = ui.t(Text::ReviewNoImageLeft);
+  paragraph(ui, hint, {ui.small(), out == all ? ui.palette.warn : ui.palette.text_soft});
+  const float share = (ImGui::GetContentRegionAvail().x - ui.px(16)) * 0.25f;
+  const auto other = [&](DecisionKind kind, DecisionForm form, std::string_view name, Text text,
+                         ButtonKind look) {
+    if (!model::may_decide(ui.model.session, open, kind)) return;
+    if (button(ui, name, ui.t(text), {.kind = look, .width = share})) state.form = form;
     ImGui::SameLine(0, ui.px(8));
-  }
+  };
+  other(DecisionKind::Reject, DecisionForm::Reject, "approve.reject", Text::ReviewReject, ButtonKind::Danger);
+  other(DecisionKind::Return, DecisionForm::Return, "approve.return", Text::ReviewReturn,
+        ButtonKind::Secondary);
   if (button(ui, "approve.approve", ui.t(Text::ReviewApprove),
-             {.kind = ButtonKind::Primary, .icon = Icon::Check, .width = -1}))
+             {.kind = ButtonKind::Primary,
+              .icon = Icon::Check,
+              .enabled = out < all && open.decision.images.empty(),
+              .width = -1}))
     ui.wish(Decide{DecisionKind::Approve, {}, RejectCode::Unspecified, {}});
 }
 
-void reopen(Ui& ui) {
+void reopen(Ui& ui, const model::OpenCase& open) {
   ApprovalState& state = ui.state.approval;
+  const bool returned = open.value->state == CaseState::Returned;
+  const Text act = returned ? Text::ReviewReturnBack : Text::ReviewReopen;
   if (state.form != DecisionForm::Reopen) {
     next_in_list(ui);
-    if (button(ui, "approve.reopen", ui.t(Text::ReviewReopen), {.icon = Icon::Undo, .width = -1}))
+    if (button(ui, "approve.reopen", ui.t(act), {.icon = Icon::Undo, .width = -1}))
       state.form = DecisionForm::Reopen;
     return;
   }
-  paragraph(ui, ui.t(Text::ReviewReopenHint), {ui.small(), ui.palette.text_soft});
+  paragraph(ui, ui.t(returned ? Text::ReviewReturnBackHint : Text::ReviewReopenHint),
+            {ui.small(), ui.palette.text_soft});
   rationale_field(ui, Text::ReviewReopenReason);
-  send_row(ui, "approve.reopen.confirm", Text::ReviewReopen,
+  send_row(ui, "approve.reopen.confirm", act,
            {DecisionKind::Reopen, {}, RejectCode::Unspecified, state.rationale}, ButtonKind::Primary, true);
 }
 
@@ -238,7 +201,7 @@ void decision_form(Ui& ui, const model::OpenCase& open) {
   const auto may = [&](DecisionKind kind) { return model::may_decide(ui.model.session, open, kind); };
   if (may(DecisionKind::Approve)) return approve_or_reject(ui, open);
   if (may(DecisionKind::Adjudicate) || may(DecisionKind::MoreReads)) return panel_forms(ui, open);
-  if (may(DecisionKind::Reopen)) return reopen(ui);
+  if (may(DecisionKind::Reopen)) return reopen(ui, open);
   if (may(DecisionKind::Reject)) return panel_forms(ui, open);
   paragraph(ui, ui.t(Text::ReviewNothingToDo), {ui.small(), ui.palette.text_soft});
   next_in_list(ui);

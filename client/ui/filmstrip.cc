@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "client/ui/image_review.h"
 #include "client/ui/panels.h"
 #include "client/ui/widgets.h"
 
@@ -8,22 +9,6 @@ namespace hada::ui {
 namespace {
 
 constexpr float kThumbnail = 60;
-
-void picture_of(Ui& ui, const model::Image& image, ImVec2 min, ImVec2 max) {
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  list->AddRectFilled(min, max, ui.palette.hover, ui.px(5));
-  const auto picture = ui.resources.thumbnail ? ui.resources.thumbnail(image.name) : UiResources::Picture{};
-  if (!picture.texture) return;
-  ImVec2 uv0{0, 0}, uv1{1, 1};
-  if (picture.aspect > 1) {
-    uv0.x = (1 - 1 / picture.aspect) / 2;
-    uv1.x = 1 - uv0.x;
-  } else if (picture.aspect > 0) {
-    uv0.y = (1 - picture.aspect) / 2;
-    uv1.y = 1 - uv0.y;
-  }
-  list->AddImageRounded(picture.texture, min, max, uv0, uv1, IM_COL32_WHITE, ui.px(5));
-}
 
 }  // namespace
 
@@ -54,7 +39,8 @@ void filmstrip(Ui& ui, const Rect& rect) {
     ImGui::PopID();
     const std::string kind = ui.t(i18n::text_of(image.kind));
     ui.log("filmstrip." + std::to_string(i), min, max, true, kind);
-    picture_of(ui, image, min, max);
+    draw_thumbnail(ui, image.name, min, max);
+    if (image.exclusion != RejectCode::Unspecified) draw_left_out(ui, min, max);
 
     size_t shown_in = open.panes.panes.size();
     for (size_t p = 0; p < open.panes.panes.size(); ++p)

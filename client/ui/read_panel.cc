@@ -151,6 +151,13 @@ void editor(Ui& ui, const model::OpenCase& open) {
     notice(ui, Icon::Info, ui.palette.info, ui.t(Text::ReadAmendNoVote));
     gap(ui, 12);
   }
+  // Who stands by the read has only this to fill in.
+  const model::Read* own = open.own_read(ui.model.session);
+  const bool asked = reading.phase == ReadPhase::Amending && own && own->returned;
+  if (asked) {
+    amend_reason(ui, reading);
+    gap(ui, 20);
+  }
   gradability(ui, reading.content);
   if (reading.content.gradable) {
     gap(ui, 20);
@@ -164,7 +171,7 @@ void editor(Ui& ui, const model::OpenCase& open) {
   flags(ui, open);
   gap(ui, 20);
   note(ui, reading.content);
-  if (reading.phase == ReadPhase::Amending) {
+  if (reading.phase == ReadPhase::Amending && !asked) {
     gap(ui, 20);
     amend_reason(ui, reading);
   }
@@ -189,6 +196,26 @@ void other_reads(Ui& ui, const model::OpenCase& open, const model::Read* own) {
           {ui.strong(), 0});
     show_content(ui, read.revisions.back().content);
   }
+}
+
+// QA asks for another look, or the site for patience with what it has to send.
+void returned_notice(Ui& ui, const model::OpenCase& open) {
+  if (!open.value || !open.value->returned) return;
+  const model::CaseReturn& returned = *open.value->returned;
+  const bool to_site = returned.to == ReturnTo::Site;
+  {
+    const Card card(ui, {.edge = ui.palette.warn});
+    const std::string_view code = ui.t(i18n::text_of(returned.code));
+    if (returned.code == RejectCode::Unspecified)
+      paragraph(ui, ui.t(Text::ReturnedNewData), {ui.strong(), 0});
+    else
+      paragraph(ui, ui.f(to_site ? Text::ReturnedToSite : Text::ReturnedToYou, {code}), {ui.strong(), 0});
+    if (!returned.comment.empty()) paragraph(ui, ui.shown(returned.comment));
+    if (!to_site || ui.model.session.has(Role::SiteCoordinator))
+      paragraph(ui, ui.t(to_site ? Text::ReturnedSend : Text::ReturnedAnswer),
+                {ui.small(), ui.palette.text_soft});
+  }
+  gap(ui, 16);
 }
 
 void submitted(Ui& ui, const model::OpenCase& open) {
@@ -310,11 +337,17 @@ void footer(Ui& ui, const model::OpenCase& open) {
       notice(ui, Icon::Clock, ui.palette.warn, ui.t(Text::ReadSubmitOffline));
       next_button(ui, ButtonKind::Primary);
       return;
-    case ReadPhase::Submitted:
-      next_button(ui, ButtonKind::Primary);
-      if (button(ui, "read.amend", ui.t(Text::ReadAmend), {.icon = Icon::Pencil, .width = -1}))
+    case ReadPhase::Submitted: {
+      const model::Read* own = open.own_read(ui.model.session);
+      const bool asked = own && own->returned;
+      next_button(ui, asked ? ButtonKind::Secondary : ButtonKind::Primary);
+      if (button(ui, "read.amend", ui.t(asked ? Text::ReadLookAgain : Text::ReadAmend),
+                 {.kind = asked ? ButtonKind::Primary : ButtonKind::Secondary,
+                  .icon = Icon::Pencil,
+                  .width = -1}))
         ui.wish(model::intent::StartAmend{});
       return;
+    }
     case ReadPhase::ClaimFailed:
       next_button(ui, ButtonKind::Primary);
       if (open.value && model::may_read(ui.model.session, *open.value) &&
@@ -349,6 +382,7 @@ void read_panel(Ui& ui, const Rect& rect) {
         head(ui, open.reading);
         if (open.changed_elsewhere) notice(ui, Icon::Info, ui.palette.warn, ui.t(Text::CaseChangedElsewhere));
         gap(ui, 14);
+        returned_notice(ui, open);
         content(ui, open);
       },
       [&] { footer(ui, open); });

@@ -83,6 +83,7 @@ void heads(Ui& ui, Grid& grid, const std::vector<Read>& reads) {
         height += ui.small()->FontSize;
       }
     };
+    if (read.returned) mark(Text::ReadAsked);
     if (read.late) mark(Text::ReadLate);
     if (read.revisions.back().after_reveal) mark(Text::ReadAfterReveal);
     grid.take(height);

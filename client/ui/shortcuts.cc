@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "client/ui/image_review.h"
 #include "client/ui/keys.h"
 #include "client/ui/panels.h"
 #include "client/ui/tools/tools.h"
@@ -101,6 +102,7 @@ void shortcuts(Ui& ui) {
   if (!keys_are_free()) return;
   if (pressed(ui, Command::CaseClose)) ui.wish(model::intent::CloseCase{});
   if (reading.can_edit()) reading_keys(ui, reading);
+  if (review) image_review_key(ui);
 }
 
 }  // namespace hada::ui

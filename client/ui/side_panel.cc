@@ -33,9 +33,10 @@ void side_panel(Ui& ui, const char* id, const Rect& rect, float& footer_height,
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {margin, ui.px(12)});
   ImGui::BeginChild("footer", {rect.width(), strip}, false,
                     ImGuiWindowFlags_AlwaysUseWindowPadding | (low > 0 ? 0 : ImGuiWindowFlags_NoInputs));
-  // Its right edge stands where the content's does, left of the scroll bar.
+  // Its right edge stands where the content's does, left of the scroll bar. While a form grows it has a bar
+  // of its own for a frame; were it narrower by that, its height would be measured wrong and stay so.
   ImGuiWindow* window = ImGui::GetCurrentWindow();
-  window->ContentRegionRect.Max.x -= ImGui::GetStyle().ScrollbarSize;
+  if (!window->ScrollbarY) window->ContentRegionRect.Max.x -= ImGui::GetStyle().ScrollbarSize;
   const float top = ImGui::GetCursorScreenPos().y;
   footer();
   const float used = ImGui::GetCursorScreenPos().y - top;

@@ -104,18 +104,21 @@ struct ReadState {
   float footer_height = 0;  // as measured in the last frame
 };
 
-enum class DecisionForm : int32_t { None, Adjudicate, MoreReads, NoConsensus, Reject, Reopen };
+enum class DecisionForm : int32_t { None, Adjudicate, MoreReads, NoConsensus, Reject, Return, Reopen };
 
 struct ApprovalState {
   std::string case_name;  // what is below belongs to this case
   DecisionForm form = DecisionForm::None;
   TermSearchState search;
   std::string term;       // picked for adjudication
-  std::string rationale;  // of every form but Reject
-  std::string comment;    // of Reject
+  std::string rationale;  // of every form but Reject and Return
+  std::string comment;    // of these two
   RejectCode code = RejectCode::Unspecified;
-  float footer_height = 0;   // as measured in the last frame
-  float columns_height = 0;  // likewise
+  ReturnTo return_to = ReturnTo::Reader;
+  std::vector<std::string> asked;  // readers a return is for; empty: all who vote
+  std::string leave_out;           // the image whose codes are to be offered in the next frame
+  float footer_height = 0;         // as measured in the last frame
+  float columns_height = 0;        // likewise
 };
 
 struct ViewerState {

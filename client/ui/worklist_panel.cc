@@ -258,8 +258,13 @@ void row_cells(Ui& ui, ImVec2 at, float height, const Columns& c, const CaseRow&
     two(c.patient, c.state, patient, site);
 
   const std::string_view state = ui.t(i18n::text_of(row.state));
-  std::string_view mark;
-  if (ui.model.ahead.find(row.name))
+  std::string mark;
+  if (row.returned_to != ReturnTo::Unspecified && row.returned_code == RejectCode::Unspecified)
+    mark = ui.t(Text::RowNewData);
+  else if (row.returned_to != ReturnTo::Unspecified)
+    mark = ui.f(row.returned_to == ReturnTo::Site ? Text::RowReturnedSite : Text::RowReturnedReader,
+                {ui.t(i18n::text_of(row.returned_code))});
+  else if (ui.model.ahead.find(row.name))
     mark = ui.t(Text::RowHeld);
   else if (row.leased_by_caller)
     mark = ui.t(Text::RowLeased);
@@ -412,6 +417,8 @@ void no_rows(Ui& ui) {
         return {Text::EmptyToAdjudicate, Text::EmptyToAdjudicateHint};
       case WorklistView::ToApprove:
         return {Text::EmptyToApprove, Text::EmptyToApproveHint};
+      case WorklistView::Returned:
+        return {Text::EmptyReturned, Text::EmptyReturnedHint};
       case WorklistView::All:
         break;
     }

@@ -47,7 +47,7 @@ inline constexpr int kCaseStateCount = 16;
 // How many votes a case takes and what it is for: see Policy. Readers never learn it.
 enum class CaseTier : int32_t { Unspecified, Standard, Test, Gold };
 
-enum class WorklistView : int32_t { All, ToRead, MyReads, ToAdjudicate, ToApprove };
+enum class WorklistView : int32_t { All, ToRead, MyReads, ToAdjudicate, ToApprove, Returned };
 
 enum class UngradableReason : int32_t {
   Unspecified,
@@ -107,6 +107,7 @@ enum class DecisionKind : int32_t {
   Reopen,
 };
 
+// Why a case is rejected or returned, or an image left out; which fits where is reason_codes.h.
 enum class RejectCode : int32_t {
   Unspecified,
   ImageQuality,
@@ -117,6 +118,14 @@ enum class RejectCode : int32_t {
   InsufficientInformation,
   Consent,
   Other,
+  ReadIncomplete,
+  ReadInconsistent,
+  FactsInconsistent,
+  ImageMissing,
 };
+inline constexpr int kRejectCodeCount = 13;
+
+// Whom a returned case is with.
+enum class ReturnTo : int32_t { Unspecified, Reader, Site };
 
 }  // namespace hada

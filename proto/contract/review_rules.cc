@@ -29,23 +29,23 @@ constexpr Cell Opn = to(Open), Rdg = to(Reading), Nrd = to(NeedsRead), Pan = to(
 // disagreement is decided first.
 // clang-format off
 constexpr std::array<std::array<Cell, kVerbCount>, kCaseStateCount> kTransitions = {{
-  //                Claim Submt Settl Amend Adjud NoCon ReqRd Apprv Rejct RetRd RetSt Resum Suppl Void  Reopn Withd
-  /* Unspecified */ {___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___},
-  /* Open        */ {Rdg,  Sam,  ___,  Sam,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  Sam,  ___,  ___,  Wdr},
-  /* Reading     */ {Sam,  Sam,  Out,  Sam,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  Sam,  ___,  ___,  Wdr},
-  /* NeedsRead   */ {Sam,  Sam,  Out,  Sam,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  Sam,  ___,  ___,  Wdr},
-  /* Agreed      */ {___,  Sam,  Out,  Sam,  ___,  ___,  ___,  App,  Rej,  Ret,  Ret,  ___,  Sam,  ___,  ___,  Wdr},
-  /* Majority    */ {___,  Sam,  Out,  Sam,  ___,  ___,  ___,  App,  Rej,  Ret,  Ret,  ___,  Sam,  ___,  ___,  Wdr},
-  /* ToPanel     */ {___,  Sam,  Out,  Sam,  Pan,  NoC,  Nrd,  ___,  ___,  ___,  ___,  ___,  Sam,  ___,  ___,  Wdr},
-  /* PanelDecided*/ {___,  Sam,  ___,  Rst,  ___,  ___,  ___,  App,  Rej,  Ret,  Ret,  ___,  Sam,  ___,  ___,  Wdr},
-  /* NoConsensus */ {___,  Sam,  ___,  Rst,  ___,  ___,  ___,  App,  Rej,  Ret,  Ret,  ___,  Sam,  ___,  ___,  Wdr},
-  /* Ungradable  */ {___,  Sam,  Out,  Sam,  ___,  ___,  ___,  App,  Rej,  Ret,  Ret,  ___,  Sam,  ___,  ___,  Wdr},
-  /* Pathology   */ {___,  Sam,  Out,  Sam,  ___,  ___,  ___,  App,  Rej,  Ret,  Ret,  ___,  Sam,  ___,  ___,  Wdr},
-  /* Approved    */ {___,  Sam,  ___,  Rst,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  Bef,  Bef,  Bef,  Wdr},
-  /* Rejected    */ {___,  Sam,  ___,  Rst,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  Sam,  ___,  Bef,  Wdr},
-  /* Returned    */ {___,  Sam,  ___,  Sam,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  Rdg,  Opn,  ___,  ___,  Wdr},
-  /* Reopened    */ {___,  Sam,  ___,  Sam,  Pan,  NoC,  Nrd,  ___,  Rej,  Ret,  Ret,  ___,  Sam,  ___,  ___,  Wdr},
-  /* Withdrawn   */ {___,  Sam,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___},
+  //                Claim Submt Settl Amend Adjud NoCon ReqRd Apprv Rejct RetRd RetSt Resum Suppl Void  Reopn Withd Image
+  /* Unspecified */ {___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___},
+  /* Open        */ {Rdg,  Sam,  ___,  Sam,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  Sam,  ___,  ___,  Wdr,  ___},
+  /* Reading     */ {Sam,  Sam,  Out,  Sam,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  Sam,  ___,  ___,  Wdr,  ___},
+  /* NeedsRead   */ {Sam,  Sam,  Out,  Sam,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  Sam,  ___,  ___,  Wdr,  ___},
+  /* Agreed      */ {___,  Sam,  Out,  Sam,  ___,  ___,  ___,  App,  Rej,  Ret,  Ret,  ___,  Sam,  ___,  ___,  Wdr,  Sam},
+  /* Majority    */ {___,  Sam,  Out,  Sam,  ___,  ___,  ___,  App,  Rej,  Ret,  Ret,  ___,  Sam,  ___,  ___,  Wdr,  Sam},
+  /* ToPanel     */ {___,  Sam,  Out,  Sam,  Pan,  NoC,  Nrd,  ___,  ___,  ___,  ___,  ___,  Sam,  ___,  ___,  Wdr,  Sam},
+  /* PanelDecided*/ {___,  Sam,  ___,  Rst,  ___,  ___,  ___,  App,  Rej,  Ret,  Ret,  ___,  Sam,  ___,  ___,  Wdr,  Sam},
+  /* NoConsensus */ {___,  Sam,  ___,  Rst,  ___,  ___,  ___,  App,  Rej,  Ret,  Ret,  ___,  Sam,  ___,  ___,  Wdr,  Sam},
+  /* Ungradable  */ {___,  Sam,  Out,  Sam,  ___,  ___,  ___,  App,  Rej,  Ret,  Ret,  ___,  Sam,  ___,  ___,  Wdr,  Sam},
+  /* Pathology   */ {___,  Sam,  Out,  Sam,  ___,  ___,  ___,  App,  Rej,  Ret,  Ret,  ___,  Sam,  ___,  ___,  Wdr,  Sam},
+  /* Approved    */ {___,  Sam,  ___,  Rst,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  Bef,  Bef,  Bef,  Wdr,  Bef},
+  /* Rejected    */ {___,  Sam,  ___,  Rst,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  Sam,  ___,  Bef,  Wdr,  ___},
+  /* Returned    */ {___,  Sam,  ___,  Sam,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  Rdg,  Opn,  ___,  Bef,  Wdr,  ___},
+  /* Reopened    */ {___,  Sam,  ___,  Sam,  Pan,  NoC,  Nrd,  ___,  Rej,  Ret,  Ret,  ___,  Sam,  ___,  ___,  Wdr,  Sam},
+  /* Withdrawn   */ {___,  Sam,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___,  ___},
 }};
 // clang-format on
 
@@ -74,6 +74,7 @@ constexpr std::array<VerbInfo, kVerbCount> kVerbs = {{
     {"void_approval", kMachine},
     {"reopen", kQa},
     {"withdraw", kSite | kAdmin},
+    {"review_image", kQa},
 }};
 
 constexpr std::array<std::string_view, kCaseStateCount> kStates = {
@@ -113,7 +114,7 @@ bool may_settle_as(CaseState from, CaseState outcome) {
   }
 }
 
-// The states an approval or a rejection is given in.
+// The states an approval, a rejection or a return is given in.
 bool is_decided(CaseState state) {
   return cell(state, Verb::Reject).kind == Cell::Kind::To ||
          cell(state, Verb::Approve).kind == Cell::Kind::To;

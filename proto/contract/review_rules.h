@@ -32,10 +32,11 @@ enum class Verb : int32_t {
   ResumeReading,  // the reader takes a returned case up again
   SupplyData,     // the site answers a return with new images or facts
   VoidApproval,   // the machine: what the approval rested on has changed
-  Reopen,         // QA takes an approval or a rejection back
+  Reopen,         // QA takes an approval, a rejection or a return back
   Withdraw,       // consent withdrawn
+  ReviewImage,    // QA includes an image in the case or leaves it out; voids an approval
 };
-inline constexpr int kVerbCount = 16;
+inline constexpr int kVerbCount = 17;
 
 // "approve_case" is for events; this is "approve".
 std::string_view verb_text(Verb verb);
@@ -45,7 +46,7 @@ std::string_view state_text(CaseState state);
 // What the table needs besides state, verb and role.
 struct TransitionFacts {
   CaseState outcome = CaseState::Unspecified;  // Settle: what evaluate() found
-  CaseState before = CaseState::Unspecified;   // VoidApproval, Reopen: the state the decision was given in
+  CaseState before = CaseState::Unspecified;   // where an approval ends: the state it was given in
 };
 
 // The state the case goes to; the same state where the verb changes none. `role` is the role the caller acts

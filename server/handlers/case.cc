@@ -135,6 +135,17 @@ Result<std::vector<Source>> sources_of(const core::Context& context, store::Tx& 
       if (!reader_sites) return core::role_required();
       sources.push_back(reads);
       break;
+    case WorklistView::Returned: {
+      if (!reader_sites && !staff_sites) return core::role_required();
+      reads.returned = true;
+      if (reader_sites) sources.push_back(reads);
+      const auto states = wanted_of({CaseState::Returned}, filter);
+      const auto sites = narrowed(staff_sites, filter.site);
+      if (states && sites)
+        sources.push_back(
+            {.of = Source::Of::Cases, .sites = *sites, .states = *states, .kinds = filter.kinds});
+      break;
+    }
     case WorklistView::ToAdjudicate:
     case WorklistView::ToApprove: {
       if (!qa_sites) return core::role_required();
@@ -155,8 +166,12 @@ Result<std::vector<Source>> sources_of(const core::Context& context, store::Tx& 
   return sources;
 }
 
-bool is_shown(const CaseView& view, const Filter& filter) {
+bool is_shown(const core::Context& context, const CaseView& view, const Filter& filter) {
   if (view.sight == Sight::None) return false;
+  // A coordinator is shown what waits for the site, QA all.
+  if (filter.view == WorklistView::Returned && !view.caller.returned &&
+      view.row.returned_to != ReturnTo::Site && !context.caller.has(Role::QaReviewer, view.row.site_id))
+    return false;
   if (!filter.site.empty() && !(view.lists_site() && view.row.site_id == filter.site)) return false;
   return filter.wants(view.listed_state());
 }
@@ -198,7 +213,7 @@ Result<v1::ListCasesResponse> list_cases(core::Context& context, const v1::ListC
       ASSIGN_OR_RETURN(auto row, store::cases::find_by_seq(tx, *seq));
       if (!row) continue;
       ASSIGN_OR_RETURN(const CaseView view, view_case(context, tx, std::move(*row)));
-      if (!is_shown(view, filter)) continue;
+      if (!is_shown(context, view, filter)) continue;
       ASSIGN_OR_RETURN(*response.add_cases(), listed_case(tx, view));
     }
     response.set_next_page_token(core::encode_page_token(std::to_string(last), filter.fingerprint));

@@ -8,6 +8,7 @@
 #include "server/core/etag.h"
 #include "server/handlers/settle.h"
 #include "server/images/stored_image.h"
+#include "server/store/decisions.h"
 #include "server/store/worklist.h"
 
 namespace hada::handlers {
@@ -78,6 +79,12 @@ v1::Case basic_case(const CaseView& view) {
     // An etag or a time that moves would tell a blind reader when others submit.
     set_time(out.mutable_update_time(), row.created_us);
   }
+  if (row.state == CaseState::Returned && (view.lists_site() || view.caller.returned)) {
+    out.mutable_returned()->set_to(static_cast<v1::ReturnTo>(row.returned_to));
+    out.mutable_returned()->set_code(reject_code_text(row.decision_code));
+  } else if (view.caller.returned) {
+    out.mutable_returned()->set_to(v1::RETURN_TO_READER);
+  }
   if (view.sight == Sight::Full) {
     out.set_decided_term(term_name_of(row.decided_term));
     out.set_decision_code(reject_code_text(row.decision_code));
@@ -103,10 +110,19 @@ Result<v1::Case> opened_case(const core::Context& context, store::Tx& tx, const 
   v1::Case out = basic_case(view);
   if (view.sight == Sight::Full)
     fill_opinion(*out.mutable_site_opinion(), view.row, context.services.vocabulary);
+  if (out.returned().code().size() > 0) {
+    ASSIGN_OR_RETURN(const auto why, store::decisions::last_return(tx, view.row.case_id));
+    if (why) {
+      out.mutable_returned()->set_comment(why->rationale);
+      set_time(out.mutable_returned()->mutable_return_time(), why->created_us);
+    }
+  }
   ASSIGN_OR_RETURN(const auto images, store::images_of_case(tx, view.row.case_id));
   for (const store::ImageRow& image : images) {
     if (image.state != ImageState::Ready) continue;
     ASSIGN_OR_RETURN(*out.add_images(), image_message(image));
+    if (view.sight == Sight::Full)
+      out.mutable_images()->rbegin()->set_exclusion_code(reject_code_text(image.exclusion));
   }
   return out;
 }

@@ -10,6 +10,7 @@ namespace hada::handlers {
 
 CaseState CaseView::listed_state() const {
   if (sight == Sight::Full || (sight == Sight::Unopened && staff)) return row.state;
+  if (caller.returned) return CaseState::Returned;
   // That a third read is wanted says that the first two disagree; any later state says still more.
   return row.state == CaseState::Open && !caller.has_read ? CaseState::Open : CaseState::Reading;
 }
@@ -27,7 +28,8 @@ Result<CaseView> view_case(const core::Context& context, store::Tx& tx, store::C
     view.sight = Sight::None;
   } else if (view.caller.revealed) {
     view.sight = Sight::Full;
-  } else if (reader && contract::collects_votes(row.state)) {
+  } else if (reader && (contract::collects_votes(row.state) || row.state == CaseState::Returned)) {
+    // A returned case will be read again, and who is not blind then does not vote.
     view.sight = Sight::Blind;
   } else {
     view.sight = view.staff || view.caller.has_read ? Sight::Unopened : Sight::Blind;

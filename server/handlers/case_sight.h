@@ -2,7 +2,8 @@
 
 // Who may see what of a case: the one place where blindness is decided.
 //
-// A dermatologist is blind to a case until they have submitted a read of it and its votes are in. So is a QA
+// A dermatologist is blind to a case until they have submitted a read of it and its votes are in; while it is
+// returned, who has not been shown anything stays so. So is a QA
 // reviewer or a coordinator who is also a dermatologist for the site, while votes are being collected: they
 // might still read it. Whoever is shown more is written down (reveal), never votes on the case afterwards,
 // and their later revisions do not vote.

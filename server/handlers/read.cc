@@ -40,6 +40,7 @@ Result<v1::Read> read_message(const core::Context& context, store::Tx& tx, const
   out.set_reader(contract::user_name(row.user_id));
   out.set_reader_display_name(row.user_display_name);
   out.set_late(row.late);
+  out.set_returned(row.returned);
   out.set_etag(core::make_etag(row.revision));
   ASSIGN_OR_RETURN(const auto revisions, store::reads::revisions(tx, row.read_id));
   for (const store::ReadRevisionRow& r : revisions) {
@@ -85,6 +86,31 @@ Status count_vote(core::Context& context, store::Tx& tx, store::CaseRow& row, in
   RETURN_IF_ERROR(store::reads::fill_slot(tx, row.case_id, slot, context.caller.user_id, read_id));
   ASSIGN_OR_RETURN(row.state, contract::next_state(row.state, contract::Verb::Claim, Role::Dermatologist));
   ++row.votes;
+  RETURN_IF_ERROR(store::cases::save(tx, row, act_of(context)));
+  return settle(context, tx, row);
+}
+
+// A revision of a read that somebody waits for: it votes again where it had lost its slot, and the case goes
+// on once nobody is waited for.
+Status answer_return(core::Context& context, store::Tx& tx, CaseView& view, const store::ReadRow& read) {
+  store::CaseRow& row = view.row;
+  const store::SlotRow* slot = nullptr;
+  std::vector<store::SlotRow> slots;
+  if (read.late) {
+    ASSIGN_OR_RETURN(slots, store::reads::slots(tx, row.case_id));
+    slot = slot_to_fill(context, view, slots);
+  }
+  RETURN_IF_ERROR(store::reads::answered(tx, read.read_id, read.late && !slot));
+  if (slot) return count_vote(context, tx, row, slot->slot, read.read_id);
+  ASSIGN_OR_RETURN(const int64_t asked, store::reads::asked(tx, row.case_id));
+  if (row.state == CaseState::Returned && asked == 0) {
+    ASSIGN_OR_RETURN(row.state,
+                     contract::next_state(row.state, contract::Verb::ResumeReading, Role::Dermatologist));
+    row.returned_to = ReturnTo::Unspecified;
+    row.decision_code = RejectCode::Unspecified;
+    row.decided_state = CaseState::Unspecified;
+    RETURN_IF_ERROR(record(context, tx, "resume_reading", contract::case_name(row.case_id), row.case_id));
+  }
   RETURN_IF_ERROR(store::cases::save(tx, row, act_of(context)));
   return settle(context, tx, row);
 }
@@ -200,9 +226,13 @@ Result<v1::Read> amend_read(core::Context& context, const v1::AmendReadRequest& 
         revision.created_us = context.services.clock.now_us();
         RETURN_IF_ERROR(store::reads::add_revision(tx, name.read_id, revision));
         RETURN_IF_ERROR(record(context, tx, "amend_read", request.name(), name.case_id));
-        // Whoever is about to decide must see it first: the case's etag moves on.
-        RETURN_IF_ERROR(store::cases::save(tx, view.row, act_of(context)));
-        RETURN_IF_ERROR(settle(context, tx, view.row));
+        if (read->returned) {
+          RETURN_IF_ERROR(answer_return(context, tx, view, *read));
+        } else {
+          // Whoever is about to decide must see it first: the case's etag moves on.
+          RETURN_IF_ERROR(store::cases::save(tx, view.row, act_of(context)));
+          RETURN_IF_ERROR(settle(context, tx, view.row));
+        }
         ASSIGN_OR_RETURN(v1::Read amended, read_message(context, tx, name.read_id));
         if (amended.ByteSizeLong() > kMaxReadBytes)
           return core::failed_precondition("READ_TOO_LARGE", "the read's revisions are too large together");

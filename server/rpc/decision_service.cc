@@ -13,6 +13,8 @@ class DecisionService final : public v1::DecisionService::CallbackService {
   HADA_VERB(DecisionService, DeclareNoConsensus, Case, declare_no_consensus)
   HADA_VERB(DecisionService, ApproveCase, Case, approve_case)
   HADA_VERB(DecisionService, RejectCase, Case, reject_case)
+  HADA_VERB(DecisionService, ReturnCase, Case, return_case)
+  HADA_VERB(DecisionService, SetImageInclusion, Case, set_image_inclusion)
   HADA_VERB(DecisionService, ReopenCase, Case, reopen_case)
   HADA_VERB(DecisionService, ListDecisions, ListDecisionsResponse, list_decisions)
 

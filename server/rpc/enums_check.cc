@@ -70,7 +70,8 @@ static_assert(same(WorklistView::ToRead, v1::WORKLIST_VIEW_TO_READ));
 static_assert(same(WorklistView::MyReads, v1::WORKLIST_VIEW_MY_READS));
 static_assert(same(WorklistView::ToAdjudicate, v1::WORKLIST_VIEW_TO_ADJUDICATE));
 static_assert(same(WorklistView::ToApprove, v1::WORKLIST_VIEW_TO_APPROVE));
-static_assert(v1::WorklistView_ARRAYSIZE == 5);
+static_assert(same(WorklistView::Returned, v1::WORKLIST_VIEW_RETURNED));
+static_assert(v1::WorklistView_ARRAYSIZE == 6);
 
 static_assert(same(UngradableReason::Unspecified, v1::UNGRADABLE_REASON_UNSPECIFIED));
 static_assert(same(UngradableReason::NoPathology, v1::UNGRADABLE_REASON_NO_PATHOLOGY));
@@ -137,7 +138,16 @@ static_assert(same(RejectCode::WrongPatientOrLesion, v1::REJECT_CODE_WRONG_PATIE
 static_assert(same(RejectCode::InsufficientInformation, v1::REJECT_CODE_INSUFFICIENT_INFORMATION));
 static_assert(same(RejectCode::Consent, v1::REJECT_CODE_CONSENT));
 static_assert(same(RejectCode::Other, v1::REJECT_CODE_OTHER));
-static_assert(v1::RejectCode_ARRAYSIZE == 9);
+static_assert(same(RejectCode::ReadIncomplete, v1::REJECT_CODE_READ_INCOMPLETE));
+static_assert(same(RejectCode::ReadInconsistent, v1::REJECT_CODE_READ_INCONSISTENT));
+static_assert(same(RejectCode::FactsInconsistent, v1::REJECT_CODE_FACTS_INCONSISTENT));
+static_assert(same(RejectCode::ImageMissing, v1::REJECT_CODE_IMAGE_MISSING));
+static_assert(v1::RejectCode_ARRAYSIZE == kRejectCodeCount);
+
+static_assert(same(ReturnTo::Unspecified, v1::RETURN_TO_UNSPECIFIED));
+static_assert(same(ReturnTo::Reader, v1::RETURN_TO_READER));
+static_assert(same(ReturnTo::Site, v1::RETURN_TO_SITE));
+static_assert(v1::ReturnTo_ARRAYSIZE == 3);
 
 }  // namespace
 }  // namespace hada

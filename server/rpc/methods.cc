@@ -61,8 +61,8 @@ std::vector<Method> make_methods() {
     add("ReadService", verb, Lane::Db, reader);
   add("ReadService", "ListReads", Lane::Db, sees_reads);
 
-  for (const char* verb :
-       {"AdjudicateCase", "RequestRead", "DeclareNoConsensus", "ApproveCase", "RejectCase", "ReopenCase"})
+  for (const char* verb : {"AdjudicateCase", "RequestRead", "DeclareNoConsensus", "ApproveCase", "RejectCase",
+                           "ReturnCase", "SetImageInclusion", "ReopenCase"})
     add("DecisionService", verb, Lane::Db, qa);
   add("DecisionService", "ListDecisions", Lane::Db, sees_cases);
 

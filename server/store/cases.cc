@@ -7,6 +7,7 @@
 #include "server/store/decisions.h"
 #include "server/store/events.h"
 #include "server/store/policies.h"
+#include "server/store/reads.h"
 
 namespace hada::store::cases {
 namespace {
@@ -110,31 +111,28 @@ Result<Placed> create(Tx& tx, const Arrival& a, const Act& act) {
   return Placed{a.new_case_id, true, false};
 }
 
-// What a case rests on has grown: a returned case is open again, an approval is void.
+// What a case rests on has grown: an approval is void; a returned case is open again and its readers are
+// asked to look again.
 Status supply_data(Tx& tx, CaseRow& row, const Act& act) {
   ASSIGN_OR_RETURN(const CaseState next,
                    contract::next_state(row.state, contract::Verb::SupplyData, Role::Unspecified,
                                         {.before = row.decided_state}));
   if (next == row.state) return {};
-  const bool voided = row.state == CaseState::Approved;
+  if (row.state == CaseState::Approved) return void_approval(tx, row, next, act);
   row.state = next;
-  ASSIGN_OR_RETURN(const int64_t seq, record_event(tx, {.actor = act.actor,
-                                                        .verb = voided ? "void_approval" : "supply_data",
-                                                        .subject = contract::case_name(row.case_id),
-                                                        .case_id = row.case_id,
-                                                        .detail_json = {},
-                                                        .at_us = act.now_us}));
-  if (!voided) return {};
-  ASSIGN_OR_RETURN(std::vector<DecisionRow> standing, decisions::standing(tx, row.case_id));
-  DecisionRow reopening = standing.empty() ? DecisionRow{} : std::move(standing.back());
-  reopening.decision_id = "void-" + std::to_string(seq);
-  reopening.case_id = row.case_id;
-  reopening.seq = seq;
-  reopening.kind = DecisionKind::Reopen;
-  reopening.decider = "system";
-  reopening.rationale.clear();
-  reopening.created_us = act.now_us;
-  return decisions::insert(tx, reopening);
+  row.votes = 0;
+  row.decided_term.clear();
+  row.decided_state = CaseState::Unspecified;
+  row.decision_code = RejectCode::Unspecified;
+  row.returned_to = ReturnTo::Unspecified;
+  RETURN_IF_ERROR(reads::ask_all_again(tx, row.case_id));
+  RETURN_IF_ERROR(record_event(tx, {.actor = act.actor,
+                                    .verb = "supply_data",
+                                    .subject = contract::case_name(row.case_id),
+                                    .case_id = row.case_id,
+                                    .detail_json = {},
+                                    .at_us = act.now_us}));
+  return {};
 }
 
 constexpr std::string_view kSelect =
@@ -142,7 +140,7 @@ constexpr std::string_view kSelect =
     "c.votes, "
     "c.readable, c.ready_images, c.pending_images, c.refused_images, c.decided_term, c.decided_state, "
     "c.decision_code, c.revision, c.created_us, c.updated_us, c.tier, c.first_votes, "
-    "c.planted_for, p.fields FROM cases c "
+    "c.planted_for, p.fields, c.returned_to FROM cases c "
     "LEFT JOIN patients p ON p.site_id = c.site_id AND p.patient_key = c.patient_key ";
 
 CaseRow from_row(const Row& r) {
@@ -170,6 +168,7 @@ CaseRow from_row(const Row& r) {
   row.first_votes = static_cast<int32_t>(r.integer(20));
   row.planted_for = r.text(21);
   row.patient_fields = fields_from_json(r.text(22));
+  row.returned_to = static_cast<ReturnTo>(r.integer(23));
   return row;
 }
 
@@ -273,6 +272,7 @@ Status save(Tx& tx, CaseRow& row, const Act& act) {
               "read_limit = :read_limit, votes = :votes, readable = :readable, "
               "ready_images = :ready, pending_images = :pending, refused_images = :refused, "
               "decided_term = :term, decided_state = :decided_state, decision_code = :code, "
+              "returned_to = :returned_to, "
               "revision = revision + 1, updated_us = :now WHERE case_id = :case_id AND revision = :revision",
               {{"state", static_cast<int32_t>(row.state)},
                {"tier", static_cast<int32_t>(row.tier)},
@@ -286,6 +286,7 @@ Status save(Tx& tx, CaseRow& row, const Act& act) {
                {"term", row.decided_term},
                {"decided_state", static_cast<int32_t>(row.decided_state)},
                {"code", static_cast<int32_t>(row.decision_code)},
+               {"returned_to", static_cast<int32_t>(row.returned_to)},
                {"now", act.now_us},
                {"case_id", row.case_id},
                {"revision", row.revision}}));
@@ -305,6 +306,27 @@ Status save(Tx& tx, CaseRow& row, const Act& act) {
               "(SELECT user_id FROM case_readers WHERE case_id = :case_id AND revealed_us > 0)",
               copies));
   return {};
+}
+
+Status void_approval(Tx& tx, CaseRow& row, CaseState next, const Act& act) {
+  row.state = next;
+  ASSIGN_OR_RETURN(const int64_t seq, record_event(tx, {.actor = act.actor,
+                                                        .verb = "void_approval",
+                                                        .subject = contract::case_name(row.case_id),
+                                                        .case_id = row.case_id,
+                                                        .detail_json = {},
+                                                        .at_us = act.now_us}));
+  ASSIGN_OR_RETURN(std::vector<DecisionRow> standing, decisions::standing(tx, row.case_id));
+  DecisionRow reopening = standing.empty() ? DecisionRow{} : std::move(standing.back());
+  reopening.decision_id = "void-" + std::to_string(seq);
+  reopening.case_id = row.case_id;
+  reopening.seq = seq;
+  reopening.kind = DecisionKind::Reopen;
+  reopening.decider = "system";
+  reopening.rationale.clear();
+  reopening.images.clear();
+  reopening.created_us = act.now_us;
+  return decisions::insert(tx, reopening);
 }
 
 Status add_slot(Tx& tx, const std::string& case_id) {

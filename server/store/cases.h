@@ -45,8 +45,10 @@ struct CaseRow {
   int32_t ready_images = 0;
   int32_t pending_images = 0;
   int32_t refused_images = 0;
-  std::string decided_term;                          // term id
-  CaseState decided_state = CaseState::Unspecified;  // the state an approval or rejection was given in
+  std::string decided_term;  // term id
+  CaseState decided_state =
+      CaseState::Unspecified;                    // the state an approval, rejection or return was given in
+  ReturnTo returned_to = ReturnTo::Unspecified;  // while RETURNED
   RejectCode decision_code = RejectCode::Unspecified;
   int64_t revision = 1;
   int64_t created_us = 0;
@@ -100,6 +102,10 @@ Result<std::optional<CaseRow>> find_by_seq(Tx& tx, int64_t seq);
 // Writes the columns that change in a case's life (state to updated_us) and the copies of them; raises
 // `revision`, which must still be the stored one (ABORTED / ETAG_MISMATCH). `row` is as stored afterwards.
 Status save(Tx& tx, CaseRow& row, const Act& act);
+
+// The case is `next` again, because what its approval rests on has changed: event and decision of the
+// system's. The caller saves the row.
+Status void_approval(Tx& tx, CaseRow& row, CaseState next, const Act& act);
 
 // Adds a vote slot. The caller raises read_limit with it.
 Status add_slot(Tx& tx, const std::string& case_id);

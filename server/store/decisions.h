@@ -3,6 +3,7 @@
 // SQL over `decisions`. Rows are never changed. Functions run inside the caller's transaction.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,10 @@ struct DecisionRow {
   std::string term;                  // term id
   RejectCode code = RejectCode::Unspecified;
   std::string rationale;
-  std::vector<std::string> basis;  // cases/{case}/reads/{read}@{revision}
+  std::vector<std::string> basis;   // cases/{case}/reads/{read}@{revision}
+  std::vector<std::string> images;  // an approval: images/{image} it includes
+  ReturnTo returned_to = ReturnTo::Unspecified;
+  std::vector<std::string> readers;  // a return to readers: users/{user}
   std::string policy_version;
   std::string vocabulary_version;
   int64_t created_us = 0;
@@ -34,9 +38,12 @@ Status insert(Tx& tx, const DecisionRow& row);
 // Oldest first, those after `after_seq`, at most `limit`.
 Result<std::vector<DecisionRow>> of_case(Tx& tx, const std::string& case_id, int64_t after_seq,
                                          int32_t limit);
-// Those that have not been taken back by a later reopening (which takes back the approval or rejection before
-// it), without the reopenings themselves. Oldest first.
+// Those in force: neither taken back by a later reopening (which takes back the approval, rejection or return
+// before it) nor followed by a return, after which the case is decided anew. Without the reopenings and
+// returns themselves. Oldest first.
 Result<std::vector<DecisionRow>> standing(Tx& tx, const std::string& case_id);
+// The return the case is in; nothing where the last return has been taken back, or there is none.
+Result<std::optional<DecisionRow>> last_return(Tx& tx, const std::string& case_id);
 
 }  // namespace decisions
 }  // namespace hada::store

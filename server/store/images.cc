@@ -6,7 +6,7 @@ namespace {
 constexpr const char* kColumns =
     "SELECT i.image_id, i.case_id, c.site_id, i.batch_id, i.ordinal, i.kind, i.state, i.state_reason, "
     "i.detail,"
-    " i.bundle_hash, i.fields, i.pyramid, i.revision, i.created_us"
+    " i.bundle_hash, i.fields, i.pyramid, i.revision, i.created_us, i.exclusion"
     " FROM images i JOIN cases c ON c.case_id = i.case_id ";
 
 // Room between the kinds' ordinals, so that a case shows its kinds in order however its images arrive.
@@ -28,6 +28,7 @@ ImageRow to_row(const Row& row) {
   image.pyramid = row.text(11);
   image.revision = row.integer(12);
   image.created_us = row.integer(13);
+  image.exclusion = static_cast<RejectCode>(row.integer(14));
   return image;
 }
 
@@ -119,6 +120,18 @@ Result<std::string> ready_pyramid(Tx& tx, const std::string& bundle_hash) {
                                              {{"bundle_hash", bundle_hash},
                                               {"state", static_cast<int32_t>(ImageState::Ready)}}));
   return rows.empty() ? std::string() : rows.front().text(0);
+}
+
+Status set_exclusion(Tx& tx, const std::string& image_id, RejectCode exclusion, int64_t revision) {
+  ASSIGN_OR_RETURN(
+      const int64_t changed,
+      tx.exec(
+          "UPDATE images SET exclusion = :exclusion, revision = revision + 1"
+          " WHERE image_id = :image_id AND revision = :revision",
+          {{"exclusion", static_cast<int32_t>(exclusion)}, {"image_id", image_id}, {"revision", revision}}));
+  if (changed != 1)
+    return Unexpected(ErrorCode::Aborted, "ETAG_MISMATCH", "the image has changed since it was read");
+  return {};
 }
 
 Result<bool> finish_image(Tx& tx, const std::string& image_id, ImageState state, const std::string& reason,

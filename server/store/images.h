@@ -26,6 +26,7 @@ struct ImageRow {
   std::string bundle_hash;
   std::string fields = "{}";  // JSON object of strings: the image's columns of the unified format
   std::string pyramid;        // images::StoredImage as JSON; empty until READY
+  RejectCode exclusion = RejectCode::Unspecified;  // why QA leaves it out; Unspecified: included
   int64_t revision = 1;
   int64_t created_us = 0;
 };
@@ -51,6 +52,9 @@ Result<std::vector<ImageFile>> files_of_image(Tx& tx, const std::string& image_i
 Result<int32_t> next_ordinal(Tx& tx, const std::string& case_id, ImageKind kind);
 // `pyramid` of any READY image with the same files; empty when there is none.
 Result<std::string> ready_pyramid(Tx& tx, const std::string& bundle_hash);
+
+// Raises the image's revision, which must still be `revision` (ABORTED / ETAG_MISMATCH).
+Status set_exclusion(Tx& tx, const std::string& image_id, RejectCode exclusion, int64_t revision);
 
 // Moves an image that is RECEIVED or CHECKED to `state`; false (and nothing changed) when it is in another
 // state.

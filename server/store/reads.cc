@@ -5,7 +5,7 @@ namespace {
 
 constexpr std::string_view kSelectRead =
     "SELECT r.read_id, r.case_id, r.case_seq, r.user_id, u.display_name, r.purpose, r.late, r.revision, "
-    "r.created_us FROM reads r LEFT JOIN users u ON u.user_id = r.user_id ";
+    "r.created_us, r.returned FROM reads r LEFT JOIN users u ON u.user_id = r.user_id ";
 
 ReadRow read_from(const Row& r) {
   ReadRow read;
@@ -18,6 +18,7 @@ ReadRow read_from(const Row& r) {
   read.late = r.integer(6) != 0;
   read.revision = r.integer(7);
   read.created_us = r.integer(8);
+  read.returned = r.integer(9) != 0;
   return read;
 }
 
@@ -34,6 +35,16 @@ Status insert_revision(Tx& tx, const std::string& read_id, const ReadRevisionRow
        {"after_reveal", row.after_reveal},
        {"telemetry", row.telemetry},
        {"created_us", row.created_us}}));
+  return {};
+}
+
+// What the case's readers who are still blind are shown of its state; save() keeps the others'.
+Status show_state(Tx& tx, const std::string& case_id, CaseState state, const std::string& which) {
+  RETURN_IF_ERROR(
+      tx.exec("UPDATE reads SET shown_state = :state WHERE case_id = :case_id AND " + which +
+                  " AND user_id NOT IN (SELECT user_id FROM case_readers WHERE case_id = :case_id "
+                  "AND revealed_us > 0)",
+              {{"state", static_cast<int32_t>(state)}, {"case_id", case_id}}));
   return {};
 }
 
@@ -98,11 +109,13 @@ Result<Involvement> involvement(Tx& tx, const std::string& case_id, const std::s
           "(SELECT revealed_us FROM case_readers WHERE case_id = :case_id AND user_id = :user), "
           "(SELECT COUNT(*) FROM reads WHERE case_id = :case_id AND user_id = :user), "
           "(SELECT COUNT(*) FROM read_slots WHERE case_id = :case_id AND holder = :user AND holder <> '' "
-          "AND read_id = '' AND lease_until_us > :now)",
+          "AND read_id = '' AND lease_until_us > :now), "
+          "(SELECT COUNT(*) FROM reads WHERE case_id = :case_id AND user_id = :user AND returned = 1)",
           {{"case_id", case_id}, {"user", user_id}, {"now", now_us}}));
   if (rows.empty()) return Involvement{};
   const Row& r = rows[0];
-  return Involvement{r.integer(0) != 0, r.integer(1) != 0, r.integer(2) != 0, r.integer(3) != 0};
+  return Involvement{r.integer(0) != 0, r.integer(1) != 0, r.integer(2) != 0, r.integer(3) != 0,
+                     r.integer(4) != 0};
 }
 
 Status mark_revealed(Tx& tx, const std::string& case_id, const std::string& user_id, CaseState state,
@@ -190,6 +203,48 @@ Result<std::vector<VoteRow>> votes(Tx& tx, const std::string& case_id) {
   std::vector<VoteRow> votes;
   for (const Row& r : rows) votes.push_back({r.text(0), r.integer(1), r.text(2)});
   return votes;
+}
+
+Result<bool> ask_again(Tx& tx, const std::string& case_id, const std::string& user_id) {
+  ASSIGN_OR_RETURN(const int64_t changed,
+                   tx.exec("UPDATE reads SET returned = 1 WHERE case_id = :case_id AND user_id = :user "
+                           "AND purpose = 1 AND late = 0",
+                           {{"case_id", case_id}, {"user", user_id}}));
+  RETURN_IF_ERROR(show_state(tx, case_id, CaseState::Returned, "returned = 1"));
+  return changed > 0;
+}
+
+Status ask_all_again(Tx& tx, const std::string& case_id) {
+  RETURN_IF_ERROR(
+      tx.exec("UPDATE reads SET returned = 1, late = 1 WHERE case_id = :case_id AND purpose = 1 AND late = 0",
+              {{"case_id", case_id}}));
+  RETURN_IF_ERROR(
+      tx.exec("UPDATE read_slots SET read_id = '', holder = '', lease_until_us = 0 "
+              "WHERE case_id = :case_id AND purpose = 1",
+              {{"case_id", case_id}}));
+  return show_state(tx, case_id, CaseState::Returned, "returned = 1");
+}
+
+Status answered(Tx& tx, const std::string& read_id, bool late) {
+  ASSIGN_OR_RETURN(const Rows rows,
+                   tx.query("SELECT case_id FROM reads WHERE read_id = :read_id", {{"read_id", read_id}}));
+  if (rows.empty()) return {};
+  RETURN_IF_ERROR(tx.exec("UPDATE reads SET returned = 0, late = :late WHERE read_id = :read_id",
+                          {{"late", late}, {"read_id", read_id}}));
+  return show_state(tx, rows[0].text(0), CaseState::Reading, "returned = 0");
+}
+
+Status stop_asking(Tx& tx, const std::string& case_id) {
+  RETURN_IF_ERROR(tx.exec("UPDATE reads SET returned = 0 WHERE case_id = :case_id AND returned = 1",
+                          {{"case_id", case_id}}));
+  return show_state(tx, case_id, CaseState::Reading, "returned = 0");
+}
+
+Result<int64_t> asked(Tx& tx, const std::string& case_id) {
+  ASSIGN_OR_RETURN(const Rows rows,
+                   tx.query("SELECT COUNT(*) FROM reads WHERE case_id = :case_id AND returned = 1",
+                            {{"case_id", case_id}}));
+  return rows.at(0).integer(0);
 }
 
 Status save_draft(Tx& tx, const std::string& case_id, const std::string& user_id,

@@ -36,6 +36,7 @@ struct Involvement {
   bool revealed = false;  // has seen other reads, the site's opinion or the outcome
   bool has_read = false;  // has submitted a read
   bool leased = false;    // holds a lease now
+  bool returned = false;  // is asked to look at their read again
 };
 
 struct ReadRow {
@@ -45,9 +46,10 @@ struct ReadRow {
   std::string user_id;
   std::string user_display_name;  // read only
   ReadPurpose purpose = ReadPurpose::Vote;
-  bool late = false;     // came after its slot was gone: kept and shown, does not vote
+  bool late = false;     // has no slot: kept and shown, does not vote
   int64_t revision = 1;  // the last one's number
   int64_t created_us = 0;
+  bool returned = false;  // its reader is asked to look again
 };
 
 // What a reader says.
@@ -105,6 +107,18 @@ Status insert(Tx& tx, const ReadRow& read, const ReadRevisionRow& first, CaseSta
 Status add_revision(Tx& tx, const std::string& read_id, const ReadRevisionRow& revision);
 // All votes of the case, oldest first: neither late nor gold nor repeat reads.
 Result<std::vector<VoteRow>> votes(Tx& tx, const std::string& case_id);
+
+// Asks the author of a vote to look again; a reader who is still blind is shown RETURNED. False: no such
+// vote.
+Result<bool> ask_again(Tx& tx, const std::string& case_id, const std::string& user_id);
+// The same of all votes, which lose their slots: they vote again once they have been looked at.
+Status ask_all_again(Tx& tx, const std::string& case_id);
+// The reader has looked again. `late`: the read has no slot (any more).
+Status answered(Tx& tx, const std::string& read_id, bool late);
+// Nobody is asked any longer.
+Status stop_asking(Tx& tx, const std::string& case_id);
+// How many are asked and have not answered.
+Result<int64_t> asked(Tx& tx, const std::string& case_id);
 
 Status save_draft(Tx& tx, const std::string& case_id, const std::string& user_id,
                   const StoredContent& content, int64_t now_us);

@@ -59,6 +59,7 @@ void Worklist::add(const WorklistSource& source, const std::string* site, const 
   if (source.of == WorklistSource::Of::Reads) {
     also("c.user_id = :user");
     stream.params.emplace_back("user", source.user);
+    if (source.returned) also("c.returned = 1");
     if (state) also("c.shown_state = :state");
     if (kind) also("EXISTS (SELECT 1 FROM case_kinds k WHERE k.case_id = c.case_id AND k.kind = :kind)");
     also("c.case_seq > :after");

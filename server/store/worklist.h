@@ -28,6 +28,7 @@ struct WorklistSource {
   std::vector<CaseState> states = {};   // empty: all
   std::vector<ImageKind> kinds = {};    // cases with a READY image of one of them; empty: all
   std::string user = {};                // Offers, Reads
+  bool returned = false;                // Reads: only those that `user` is asked to look at again
   int64_t now_us = 0;                   // Offers
   // Offers only: those of this tier. Unspecified: of all.
   CaseTier tier = CaseTier::Unspecified;

@@ -30,10 +30,17 @@ struct Clinic {
 
   // A case with one photograph, checked and ready; its name.
   std::string new_case(const std::string& site_diagnosis) {
-    const int number = ++cases_;
+    return add_photograph(++cases_, site_diagnosis, 0, 1);
+  }
+  // The site sends one more photograph of the newest case, which then has `images` of them.
+  std::string one_more(const std::string& site_diagnosis, int images) {
+    return add_photograph(cases_, site_diagnosis, images, images);
+  }
+  std::string add_photograph(int number, const std::string& site_diagnosis, int variant, int images) {
     Raster raster{64, 48, std::vector<uint8_t>(64 * 48 * 3)};
     for (size_t i = 0; i < raster.rgb.size(); ++i)
-      raster.rgb[i] = static_cast<uint8_t>((i * 13 + static_cast<size_t>(number) * 101) >> 2);
+      raster.rgb[i] = static_cast<uint8_t>(
+          (i * static_cast<size_t>(13 + 2 * variant) + static_cast<size_t>(number) * 101) >> 2);
     const TempDir dir;
     REQUIRE(write_png(dir / "p.png", raster));
     const std::string bytes = read_file(dir / "p.png");
@@ -73,7 +80,7 @@ struct Clinic {
     const auto committed = coordinator.call<v1::CommitImageResponse>("IngestService/CommitImage", commit);
     REQUIRE(committed);
     const std::string name = committed->case_();
-    REQUIRE(eventually([&] { return get(coordinator, name)->images_size() == 1; }, 60s));
+    REQUIRE(eventually([&] { return get(coordinator, name)->images_size() == images; }, 60s));
     return name;
   }
 
@@ -188,6 +195,102 @@ void disagreement_then_adjudication(Clinic& clinic) {
   CHECK(decisions->decisions(0).decider_display_name() == "Dr. Doi");
 }
 
+// The caller's own read, with its etag of now.
+v1::Read own_read(Clinic& clinic, ApiClient& who, const std::string& name, const std::string& user) {
+  const auto reads = clinic.reads(who, name);
+  REQUIRE(reads);
+  for (const v1::Read& read : reads->reads())
+    if (read.reader() == "users/" + user) return read;
+  FAIL("no read of " << user);
+  return {};
+}
+
+Result<v1::Read> look_again(ApiClient& who, const v1::Read& read, const std::string& term) {
+  v1::AmendReadRequest request;
+  request.set_name(read.name());
+  request.set_etag(read.etag());
+  request.set_reason("looked again");
+  request.set_request_id(ApiClient::request_id());
+  *request.mutable_content() = read.revisions(read.revisions_size() - 1).content();
+  request.mutable_content()->mutable_differential(0)->set_term("terms/" + term);
+  return who.call<v1::Read>("ReadService/AmendRead", request);
+}
+
+void return_to_reader_then_to_site(Clinic& clinic) {
+  const std::string name = clinic.new_case("psoriasis");
+  REQUIRE(clinic.read(clinic.derm_b, name, "psoriasis"));
+  REQUIRE(clinic.read(clinic.derm_c, name, "psoriasis"));
+  auto to_reader = clinic.decision<v1::ReturnCaseRequest>(name);
+  to_reader.set_to(v1::RETURN_TO_READER);
+  to_reader.add_readers("users/derm-b");
+  to_reader.set_code(v1::REJECT_CODE_READ_INCOMPLETE);
+  to_reader.set_rationale("the second lesion");
+  CHECK(reason(clinic.derm_b.call<v1::Case>("DecisionService/ReturnCase", to_reader)) == "ROLE_REQUIRED");
+  const auto returned = clinic.qa.call<v1::Case>("DecisionService/ReturnCase", to_reader);
+  REQUIRE(returned);
+  CHECK(returned->state() == v1::CASE_STATE_RETURNED);
+  CHECK(clinic.lists(clinic.derm_b, v1::WORKLIST_VIEW_RETURNED, name));
+  CHECK_FALSE(clinic.lists(clinic.derm_c, v1::WORKLIST_VIEW_RETURNED, name));
+  const auto seen = clinic.get(clinic.derm_b, name);
+  CHECK(seen->returned().comment() == "the second lesion");
+  CHECK(seen->SerializeAsString().find("psoriasis") == std::string::npos);
+  // What an acknowledged return asks for outlives the server.
+  clinic.server.kill9();
+  clinic.server.start();
+  REQUIRE(eventually([&] { return clinic.get(clinic.derm_b, name).has_value(); }, 20s));
+  REQUIRE(look_again(clinic.derm_b, own_read(clinic, clinic.derm_b, name, "derm-b"), "psoriasis"));
+  CHECK(clinic.get(clinic.qa, name)->state() == v1::CASE_STATE_AGREED);
+
+  auto to_site = clinic.decision<v1::ReturnCaseRequest>(name);
+  to_site.set_to(v1::RETURN_TO_SITE);
+  to_site.set_code(v1::REJECT_CODE_IMAGE_MISSING);
+  REQUIRE(clinic.qa.call<v1::Case>("DecisionService/ReturnCase", to_site));
+  CHECK(clinic.lists(clinic.coordinator, v1::WORKLIST_VIEW_RETURNED, name));
+  CHECK(clinic.get(clinic.coordinator, name)->returned().code() == "IMAGE_MISSING");
+  REQUIRE(clinic.one_more("psoriasis", 2) == name);
+  CHECK(clinic.get(clinic.qa, name)->state() == v1::CASE_STATE_OPEN);
+  CHECK_FALSE(clinic.lists(clinic.coordinator, v1::WORKLIST_VIEW_RETURNED, name));
+  REQUIRE(look_again(clinic.derm_b, own_read(clinic, clinic.derm_b, name, "derm-b"), "lichen_planus"));
+  REQUIRE(clinic.read(clinic.derm_e, name, "lichen_planus"));
+  CHECK(clinic.get(clinic.qa, name)->state() == v1::CASE_STATE_AGREED);
+  CHECK(clinic.get(clinic.qa, name)->decided_term() == "terms/lichen_planus");
+}
+
+void approval_without_one_image(Clinic& clinic) {
+  const std::string name = clinic.new_case("psoriasis");
+  REQUIRE(clinic.one_more("psoriasis", 2) == name);
+  REQUIRE(clinic.read(clinic.derm_b, name, "psoriasis"));
+  REQUIRE(clinic.read(clinic.derm_c, name, "psoriasis"));
+  const auto set = [&](int image, bool included) {
+    const auto seen = clinic.get(clinic.qa, name);
+    v1::SetImageInclusionRequest request;
+    request.set_name(seen->images(image).name());
+    request.set_etag(seen->images(image).etag());
+    request.set_included(included);
+    if (!included) request.set_code(v1::REJECT_CODE_IDENTIFIABLE);
+    request.set_request_id(ApiClient::request_id());
+    return clinic.qa.call<v1::Case>("DecisionService/SetImageInclusion", request);
+  };
+  const auto left_out = set(1, false);
+  REQUIRE(left_out);
+  CHECK(left_out->images(1).exclusion_code() == "IDENTIFIABLE");
+  REQUIRE(
+      clinic.qa.call<v1::Case>("DecisionService/ApproveCase", clinic.decision<v1::ApproveCaseRequest>(name)));
+  v1::ListDecisionsRequest list;
+  list.set_parent(name);
+  const auto decisions = clinic.qa.call<v1::ListDecisionsResponse>("DecisionService/ListDecisions", list);
+  REQUIRE(decisions->decisions(0).images_size() == 1);
+  CHECK(decisions->decisions(0).images(0) == left_out->images(0).name());
+  // Another choice of images is not what was approved.
+  REQUIRE(set(1, true));
+  CHECK(clinic.get(clinic.qa, name)->state() == v1::CASE_STATE_AGREED);
+  REQUIRE(set(0, false));
+  REQUIRE(set(1, false));
+  CHECK(reason(clinic.qa.call<v1::Case>("DecisionService/ApproveCase",
+                                        clinic.decision<v1::ApproveCaseRequest>(name))) ==
+        "NO_IMAGES_INCLUDED");
+}
+
 void blindness(Clinic& clinic) {
   const std::string name = clinic.new_case("psoriasis");
   REQUIRE(clinic.read(clinic.derm_b, name, "psoriasis"));
@@ -245,6 +348,8 @@ TEST_CASE("two dermatologists and a QA reviewer work over the wire") {
   disagreement_then_adjudication(clinic);
   blindness(clinic);
   statistics(clinic);
+  return_to_reader_then_to_site(clinic);
+  approval_without_one_image(clinic);
 }
 
 }  // namespace

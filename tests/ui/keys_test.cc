@@ -24,7 +24,7 @@ struct Desk {
       : at(clinic.xvfb, clinic.server.address(),
            {"--size", "1280x800", "--lang", language, "--settings", (clinic.dir / settings).string()}) {
     at.log_in("derm-b", kPassword);
-    at.show_tab(2);
+    at.show_tab(3);
     at.open_row(0);
   }
 

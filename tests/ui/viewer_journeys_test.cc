@@ -80,7 +80,7 @@ struct Desk {
         at(clinic().xvfb, clinic().server.address(),
            {"--size", size, "--lang", language, "--pictures", (clinic().dir / "views").string()}) {
     at.log_in("derm-b", kPassword);
-    at.show_tab(2);  // every case
+    at.show_tab(3);  // every case
   }
 
   UiDriver& ui() { return at.ui; }

@@ -132,7 +132,10 @@ TEST_CASE("the table says what workflow.md says") {
       {NoConsensus, {Approved, Rejected, Returned, Withdrawn}},
       {Approved, {Agreed, Majority, Ungradable, Pathology, PanelDecided, NoConsensus, Reopened, Withdrawn}},
       {Rejected, {Agreed, Majority, Ungradable, Pathology, PanelDecided, NoConsensus, Reopened, Withdrawn}},
-      {Returned, {Reading, Open, Withdrawn}},
+      // Besides its two ways on, QA may take the return back.
+      {Returned,
+       {Reading, Open, Withdrawn, Agreed, Majority, Ungradable, Pathology, PanelDecided, NoConsensus,
+        Reopened}},
       {Reopened, {PanelDecided, NoConsensus, NeedsRead, Rejected, Returned, Withdrawn}},
       {Withdrawn, {}},
   };
@@ -146,8 +149,9 @@ TEST_CASE("the table says what workflow.md says") {
   }
 
   SUBCASE("only QA decides") {
-    for (const Verb verb : {Verb::Adjudicate, Verb::DeclareNoConsensus, Verb::RequestRead, Verb::Approve,
-                            Verb::Reject, Verb::Reopen, Verb::ReturnToReader, Verb::ReturnToSite})
+    for (const Verb verb :
+         {Verb::Adjudicate, Verb::DeclareNoConsensus, Verb::RequestRead, Verb::Approve, Verb::Reject,
+          Verb::Reopen, Verb::ReturnToReader, Verb::ReturnToSite, Verb::ReviewImage})
       for (const CaseState from : every_state())
         for (const Role role : kRoles)
           if (role != Role::QaReviewer) {
@@ -173,6 +177,13 @@ TEST_CASE("the table says what workflow.md says") {
     CHECK(*next_state(Approved, Verb::VoidApproval, Role::Unspecified, {.before = Agreed}) == Agreed);
     CHECK_FALSE(next_state(Approved, Verb::Reopen, Role::QaReviewer, {.before = Open}));
     CHECK_FALSE(next_state(Approved, Verb::Reopen, Role::QaReviewer, {.before = ToPanel}));
+  }
+  SUBCASE("an image is included or left out once readers are done, and voids an approval") {
+    for (const CaseState from : {Agreed, Majority, ToPanel, PanelDecided, NoConsensus, Ungradable, Pathology})
+      CHECK(*next_state(from, Verb::ReviewImage, Role::QaReviewer) == from);
+    CHECK(*next_state(Approved, Verb::ReviewImage, Role::QaReviewer, {.before = Agreed}) == Agreed);
+    for (const CaseState from : {Open, Reading, NeedsRead, Rejected, Returned, Withdrawn})
+      CHECK_FALSE(next_state(from, Verb::ReviewImage, Role::QaReviewer, {.before = Agreed}));
   }
   SUBCASE("the worklist's tabs follow from it") {
     CHECK(states_allowing(Verb::Adjudicate, Role::QaReviewer) == std::vector{ToPanel, Reopened});

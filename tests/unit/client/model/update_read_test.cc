@@ -431,3 +431,27 @@ TEST_CASE("a dermoscopy finding is recorded, changed, taken back and undone") {
   desk.wish(intent::Undo{});
   CHECK(desk.reading().content.dermoscopy.at(DermoscopyFeature::Network) == Finding::Absent);
 }
+
+TEST_CASE("who is asked to look again may stand by the read, with a reason") {
+  Desk desk;
+  desk.log_in({Role::Dermatologist});
+  desk.wish(intent::OpenCase{"cases/c1"});
+  Case value = Desk::a_case("c1", CaseState::Returned);
+  value.read_by_caller = true;
+  value.returned = CaseReturn{ReturnTo::Reader, RejectCode::ReadIncomplete, "all flags?", 0};
+  desk.give_case(value);
+  Read own = Desk::a_read("sato", differential({{"terms/eczema", 1, 4}}));
+  bool may = false;
+  SUBCASE("asked") { own.returned = may = true; }
+  SUBCASE("not asked: there is nothing to send") {}
+  reply::Reads reads;
+  reads.reads = {own};
+  desk.reply_to<effect::ListReads>(std::move(reads));
+  REQUIRE(desk.reading().phase == ReadPhase::Submitted);
+  desk.wish(intent::StartAmend{});
+  desk.wish(intent::SubmitAmend{});
+  CHECK(desk.count<effect::AmendRead>() == 0);
+  desk.wish(intent::SetAmendReason{"it is complete"});
+  desk.wish(intent::SubmitAmend{});
+  CHECK((desk.count<effect::AmendRead>() == 1) == may);
+}

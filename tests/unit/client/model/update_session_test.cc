@@ -176,5 +176,5 @@ TEST_CASE("tabs follow the roles") {
   user.grants = {{Role::QaReviewer, ""}, {Role::Dermatologist, "sites/b"}};
   CHECK(views_for(user) == std::vector<WorklistView>{WorklistView::ToRead, WorklistView::MyReads,
                                                      WorklistView::ToAdjudicate, WorklistView::ToApprove,
-                                                     WorklistView::All});
+                                                     WorklistView::Returned, WorklistView::All});
 }

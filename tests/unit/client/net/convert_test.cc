@@ -102,3 +102,22 @@ TEST_CASE("an annotation that cannot be understood is left out, the others stay"
   content.annotations.list.erase(content.annotations.list.begin() + 1);
   CHECK(net::to_model(sent) == content);
 }
+
+TEST_CASE("a return and an image left out reach the model; a newer server's code is still a reason") {
+  v1::Case value;
+  value.mutable_returned()->set_to(v1::RETURN_TO_SITE);
+  value.mutable_returned()->set_code("IMAGE_MISSING");
+  value.mutable_returned()->set_comment("the other arm");
+  value.add_images()->set_exclusion_code("NOT_SKIN");
+  value.add_images()->set_exclusion_code("SOMETHING_NEW");
+  value.add_images();
+  const model::Case got = net::to_model(value);
+  REQUIRE(got.returned);
+  CHECK(got.returned->to == ReturnTo::Site);
+  CHECK(got.returned->code == RejectCode::ImageMissing);
+  CHECK(got.returned->comment == "the other arm");
+  CHECK(got.images[0].exclusion == RejectCode::NotSkin);
+  CHECK(got.images[1].exclusion == RejectCode::Other);
+  CHECK(got.images[2].exclusion == RejectCode::Unspecified);
+  CHECK_FALSE(net::to_model(v1::Case()).returned);
+}

@@ -1,0 +1,214 @@
+// QA at work in the real window: single images, returns, and what whoever is asked sees of them. Pictures in
+// both languages.
+
+#include "hada/v1/decision.pb.h"
+#include "hada/v1/read.pb.h"
+#include "tests/support/paths.h"
+#include "tests/support/workstation.h"
+#include "tests/ui/clinic.h"
+
+namespace {
+
+using namespace hada;
+using namespace hada::support;
+
+Clinic& hospital() {
+  static Clinic one;
+  return one;
+}
+
+struct Desk {
+  std::string journey;
+  Workstation at;
+  int pictures = 0;
+
+  Desk(std::string name, const std::string& user)
+      : journey(std::move(name)),
+        at(hospital().xvfb, hospital().server.address(), {"--size", "1600x900", "--lang", "en"}) {
+    at.log_in(user, kPassword);
+  }
+  // Once nothing moves any more: forms grow for a frame or two.
+  void press(const std::string& widget) {
+    at.ui.wait_for(widget);
+    at.ui.wait_idle();
+    at.ui.click(widget);
+  }
+  void fill(const std::string& widget, const std::string& text) {
+    at.ui.wait_for(widget);
+    at.ui.wait_idle();
+    at.ui.fill(widget, text);
+  }
+  // As it stands: a menu would close if the language were switched.
+  void picture_now(const std::string& name) {
+    char number[16];
+    std::snprintf(number, sizeof number, "%02d-", ++pictures);
+    at.ui.screenshot(std::filesystem::path(support::build_dir()) / "screenshots" / journey /
+                     (number + name + ".png"));
+  }
+  // In English, then in Japanese.
+  void picture(const std::string& name) {
+    ++pictures;
+    for (const char* language : {"en", "ja"}) {
+      at.switch_language(language);
+      at.ui.wait_idle();
+      char number[16];
+      std::snprintf(number, sizeof number, "%02d-", pictures);
+      at.ui.screenshot(std::filesystem::path(support::build_dir()) / "screenshots" / journey /
+                       (number + name + "-" + language + ".png"));
+    }
+    at.switch_language("en");
+  }
+};
+
+v1::Case get(const std::string& id, const std::string& user = "qa-d") {
+  ApiClient client(hospital().server.address());
+  client.as(user);
+  v1::GetCaseRequest request;
+  request.set_name("cases/" + id);
+  const auto value = client.call<v1::Case>("CaseService/GetCase", request);
+  REQUIRE(value);
+  return *value;
+}
+
+void vote(const std::string& user, const std::string& id, const std::string& term) {
+  ApiClient reader(hospital().server.address());
+  reader.as(user);
+  v1::ClaimCaseRequest claim;
+  claim.set_case_("cases/" + id);
+  claim.set_request_id(ApiClient::request_id());
+  REQUIRE(reader.call<v1::ReadLease>("ReadService/ClaimCase", claim));
+  v1::SubmitReadRequest submit;
+  submit.set_case_("cases/" + id);
+  submit.set_request_id(ApiClient::request_id());
+  submit.mutable_content()->set_gradable(true);
+  v1::Diagnosis* diagnosis = submit.mutable_content()->add_differential();
+  diagnosis->set_term("terms/" + term);
+  diagnosis->set_rank(1);
+  diagnosis->set_confidence(4);
+  REQUIRE(reader.call<v1::Read>("ReadService/SubmitRead", submit));
+}
+
+// A case with several images that two readers agree on; each journey takes its own.
+std::string take_agreed_case() {
+  static std::vector<std::string> open = [] {
+    ApiClient qa(hospital().server.address());
+    qa.as("qa-d");
+    v1::ListCasesRequest list;
+    list.add_states(v1::CASE_STATE_OPEN);
+    list.set_page_size(100);
+    const auto page = qa.call<v1::ListCasesResponse>("CaseService/ListCases", list);
+    REQUIRE(page);
+    std::vector<std::string> ids;
+    for (const v1::Case& listed : page->cases()) {
+      const std::string id = listed.name().substr(std::string("cases/").size());
+      const v1::Case value = get(id);
+      if (value.images_size() > 1 && value.site_opinion().pathology_diagnosis().empty()) ids.push_back(id);
+    }
+    return ids;
+  }();
+  REQUIRE_FALSE(open.empty());
+  const std::string id = open.back();
+  open.pop_back();
+  vote("derm-b", id, "psoriasis");
+  vote("derm-c", id, "psoriasis");
+  return id;
+}
+
+std::string numbered(const std::string& name, int number) { return name + std::to_string(number); }
+
+TEST_CASE("QA leaves an image out, approves the rest, and a change of mind voids it") {
+  const std::string id = take_agreed_case();
+  Desk desk("review-images", "qa-d");
+  desk.at.show_tab(1);
+  desk.at.open_case(id);
+  desk.picture("all-included");
+  // By the mouse ...
+  desk.press("approve.image.1.1");
+  desk.at.ui.wait_for("approve.image.code.1");
+  desk.at.ui.wait_idle();
+  desk.picture_now("codes");
+  desk.press("approve.image.code.4");
+  CHECK(eventually([&] { return get(id).images(1).exclusion_code() == "DUPLICATE"; }));
+  // ... and by keys: the active image is the first.
+  desk.at.ui.wait_idle();
+  desk.at.ui.key("o");
+  desk.at.ui.wait_for("approve.image.code.1");
+  desk.at.ui.key("1");
+  CHECK(eventually([&] { return get(id).images(0).exclusion_code() == "IMAGE_QUALITY"; }));
+  if (get(id).images_size() == 2) {
+    desk.at.ui.wait_idle();
+    CHECK_FALSE(desk.at.ui.wait_for("approve.approve").enabled);
+    desk.picture("none-left");
+  }
+  desk.at.ui.key("o");
+  CHECK(eventually([&] { return get(id).images(0).exclusion_code().empty(); }));
+  desk.at.ui.wait_idle();
+  desk.picture("one-left-out");
+  desk.press("approve.approve");
+  desk.at.ui.wait_for("approve.reopen");
+  desk.picture("approved");
+  CHECK(get(id).state() == v1::CASE_STATE_APPROVED);
+  desk.press("approve.image.1.0");
+  desk.at.ui.wait_for("approve.approve");
+  desk.picture("void");
+  CHECK(get(id).state() == v1::CASE_STATE_AGREED);
+}
+
+TEST_CASE("a case goes back to a reader, who looks again and stands by it") {
+  const std::string id = take_agreed_case();
+  {
+    Desk qa("review-return", "qa-d");
+    qa.at.show_tab(1);
+    qa.at.open_case(id);
+    qa.press("approve.return");
+    qa.press("approve.return.reader.1");
+    CHECK_FALSE(qa.at.ui.wait_for("approve.return.confirm").enabled);
+    qa.press(numbered("approve.return.code.", static_cast<int>(v1::REJECT_CODE_READ_INCOMPLETE)));
+    qa.fill("approve.comment", "Please flag the blurred close-up.");
+    qa.picture("form");
+    qa.press("approve.return.confirm");
+    qa.at.ui.wait_for("approve.reopen");
+    qa.picture("returned");
+    CHECK(get(id).state() == v1::CASE_STATE_RETURNED);
+  }
+  {
+    Desk reader("review-return-reader", "derm-b");
+    reader.at.show_tab(2);
+    CHECK(reader.at.lists(id));
+    reader.picture("list");
+    reader.at.open_case(id);
+    reader.picture("notice");
+    CHECK(get(id, "derm-b").site_opinion().site_diagnosis().empty());
+    reader.press("read.amend");
+    reader.fill("read.amend.reason", "Flags are complete.");
+    reader.picture("again");
+    reader.press("read.amend.submit");
+    reader.at.ui.wait_for("read.amend");
+    reader.picture("answered");
+  }
+  CHECK(get(id).state() == v1::CASE_STATE_AGREED);
+}
+
+TEST_CASE("a case goes back to its site, whose coordinator sees what is missing") {
+  const std::string id = take_agreed_case();
+  {
+    Desk qa("review-return-site", "qa-d");
+    qa.at.show_tab(1);
+    qa.at.open_case(id);
+    qa.press("approve.return");
+    qa.press("approve.return.to.1");
+    qa.press(numbered("approve.return.code.", static_cast<int>(v1::REJECT_CODE_IMAGE_MISSING)));
+    qa.fill("approve.comment", "A close-up of the left elbow.");
+    qa.picture("form");
+    qa.press("approve.return.confirm");
+    qa.at.ui.wait_for("approve.reopen");
+  }
+  Desk coordinator("review-return-coordinator", "coordinator-a");
+  coordinator.at.show_tab(0);
+  CHECK(coordinator.at.lists(id));
+  coordinator.picture("list");
+  coordinator.at.open_case(id);
+  coordinator.picture("notice");
+}
+
+}  // namespace
