@@ -51,6 +51,9 @@ constexpr ErrorText kByReason[] = {
     {"BAD_FIELD", Text::ErrorBadField},
     {"NO_SUCH_RESOURCE", Text::ErrorNotFound},
     {"IMAGE_NOT_READY", Text::ErrorImageNotReady},
+    {"NOTHING_TO_SAMPLE", Text::ErrorNothingToSample},
+    {"SAMPLE_UNDECIDED", Text::ErrorSampleUndecided},
+    {"SAMPLE_CLOSED", Text::ErrorSampleClosed},
     {"NO_IMAGES_INCLUDED", Text::ErrorNoImagesIncluded},
     {"QUEUE_FULL", Text::ErrorQueueFull},
     {"DEADLINE_EXCEEDED", Text::ErrorDeadline},
@@ -318,6 +321,16 @@ Text text_of(RejectCode code) {
       return Text::RejectImageMissing;
   }
   return Text::RejectUnspecified;
+}
+
+Text left_out_text(std::string_view reason) {
+  if (reason == "OWN_READ") return Text::LeftOutOwnRead;
+  if (reason == "OWN_SITE") return Text::LeftOutOwnSite;
+  if (reason == "IN_A_SAMPLE") return Text::LeftOutInASample;
+  if (reason == "IMAGES_PENDING") return Text::LeftOutImagesPending;
+  if (reason == "NO_IMAGES_INCLUDED") return Text::LeftOutNoImages;
+  if (reason == "ROLE_REQUIRED") return Text::LeftOutNotYours;
+  return Text::LeftOutMovedOn;
 }
 
 Text text_of_error(int code, std::string_view reason) {

@@ -46,6 +46,8 @@ Text text_of(DermoscopyFeature feature);
 Text text_of(Finding finding);
 Text text_of(DecisionKind kind);
 Text text_of(RejectCode code);
+// Why a case is not among those that are approved together, by the server's reason.
+Text left_out_text(std::string_view reason);
 
 // What a person is told about an error: by its reason, else by its gRPC code. Some hold {0} (a field's name).
 Text text_of_error(int code, std::string_view reason);

@@ -141,6 +141,31 @@ struct KeepAmendment {
 struct Settle {
   int64_t id;
 };
+// Answered by reply::SampleReply, as GetSample, ApproveRest and CloseSample are.
+struct DrawSample {
+  Ticket ticket;
+  std::string request_id;
+};
+struct GetSample {
+  Ticket ticket;
+  std::string name;
+};
+// Every page, one reply.
+struct ListSampledCases {
+  Ticket ticket;
+  std::string name;
+};
+// A part of the rest; sent again until none waits.
+struct ApproveRest {
+  Ticket ticket;
+  std::string name;
+  int approved, not_approved;
+  std::string rationale, request_id;
+};
+struct CloseSample {
+  Ticket ticket;
+  std::string name, request_id;
+};
 // Ends the network call with this ticket, if it still runs. Used for tiles after a jump.
 struct Cancel {
   Ticket ticket;
@@ -178,7 +203,8 @@ using Effect =
                  effect::ListDecisions, effect::GetReaderStatistics, effect::GetAgreement, effect::Decide,
                  effect::Cancel, effect::GetTile, effect::SaveSettings, effect::CopyText, effect::ExportView,
                  effect::ToggleFullScreen, effect::SampleImage, effect::Prefetch, effect::Forget,
-                 effect::KeepAmendment, effect::Settle, effect::SetImageInclusion>;
+                 effect::KeepAmendment, effect::Settle, effect::SetImageInclusion, effect::DrawSample,
+                 effect::GetSample, effect::ListSampledCases, effect::ApproveRest, effect::CloseSample>;
 using Effects = std::vector<Effect>;
 
 }  // namespace hada::model

@@ -185,6 +185,22 @@ struct SetImageInclusion {
   RejectCode exclusion = RejectCode::Unspecified;
 };
 
+// --- many agreed cases after a look at a sample (sample_desk.h) ---
+
+// Draws a sample, or goes on with the open one.
+struct OpenSample {};
+// Back to the worklist; the sample stays open.
+struct LeaveSample {};
+// Gives the sample up.
+struct CloseSample {};
+// Approves a case of the sample without opening it.
+struct ApproveSampled {
+  std::string case_name;
+};
+struct ApproveRest {
+  std::string rationale;
+};
+
 // --- the viewer; `pane` is an index into Panes::panes ---
 
 struct ResizePane {
@@ -269,6 +285,7 @@ using Intent = std::variant<
     intent::SelectAnnotations, intent::RemoveSelected, intent::MergeSelected, intent::SplitSelected,
     intent::SimplifySelected, intent::Paint, intent::SetAnnotationTerm, intent::SetAnnotationNote,
     intent::ShowAnnotations, intent::ShowReader, intent::ShowTerm, intent::ThumbnailsLost,
-    intent::AdjustmentsNotShown, intent::SetImageInclusion>;
+    intent::AdjustmentsNotShown, intent::SetImageInclusion, intent::OpenSample, intent::LeaveSample,
+    intent::CloseSample, intent::ApproveSampled, intent::ApproveRest>;
 
 }  // namespace hada::model

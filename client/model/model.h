@@ -16,6 +16,7 @@
 #include "client/model/intent.h"
 #include "client/model/panes.h"
 #include "client/model/read_draft.h"
+#include "client/model/sample_desk.h"
 #include "client/model/statistics.h"
 #include "client/model/thumbnails.h"
 #include "client/model/toasts.h"
@@ -152,6 +153,11 @@ enum class PendingKind : int32_t {
   ReaderStatistics,
   Agreement,
   ImageInclusion,
+  DrawSample,
+  Sample,
+  SampledCases,
+  ApproveRest,
+  CloseSample,
 };
 // A request that has not been answered.
 struct Pending {
@@ -186,6 +192,7 @@ struct Model {
   std::vector<Unsettled> unsettled;                      // oldest first
   Ahead ahead;
   int earlier_sent = 0;  // reads of an earlier run of the program that were counted since the login
+  std::optional<SampleDesk> sample;  // shown instead of the worklist
   bool claiming_next = false;
   bool queue_empty = false;  // the last ClaimNext found nothing
   Toasts toasts;

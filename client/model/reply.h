@@ -78,6 +78,12 @@ struct Agreement : Base {
 struct Decided : Base {
   Case value;
 };
+struct SampleReply : Base {
+  Sample value;
+};
+struct SampledCases : Base {
+  std::vector<SampledCase> cases;
+};
 struct Tile : Base {
   std::string image;
   contract::TileKey key;
@@ -104,11 +110,11 @@ struct Connection : Base {
 };
 }  // namespace reply
 
-using Reply =
-    std::variant<reply::LoggedIn, reply::LoggedOut, reply::Session, reply::Terms, reply::Cases,
-                 reply::CaseReply, reply::ImageReply, reply::Thumbnail, reply::LeaseReply,
-                 reply::LeaseReleased, reply::DraftSaved, reply::Draft, reply::ReadReply, reply::Reads,
-                 reply::Decisions, reply::ReaderStatistics, reply::Agreement, reply::Decided, reply::Tile,
-                 reply::Connection, reply::Prefetched, reply::UnsettledWork, reply::KeptAmendments>;
+using Reply = std::variant<reply::LoggedIn, reply::LoggedOut, reply::Session, reply::Terms, reply::Cases,
+                           reply::CaseReply, reply::ImageReply, reply::Thumbnail, reply::LeaseReply,
+                           reply::LeaseReleased, reply::DraftSaved, reply::Draft, reply::ReadReply,
+                           reply::Reads, reply::Decisions, reply::ReaderStatistics, reply::Agreement,
+                           reply::Decided, reply::Tile, reply::SampleReply, reply::SampledCases,
+                           reply::Connection, reply::Prefetched, reply::UnsettledWork, reply::KeptAmendments>;
 
 }  // namespace hada::model

@@ -31,6 +31,7 @@ enum class ToastKind : int32_t {
   ExportFailed,  // neither file nor clipboard took the picture
   Registered,    // `text` is the residual
   TooManyAnnotations,
+  RestApproved,         // `text` is how many cases
   AdjustmentsNotShown,  // the graphics driver refuses
 };
 
@@ -44,7 +45,7 @@ struct Toast {
   std::string case_name = {};                         // what it is about; may be empty
   DecisionKind decision = DecisionKind::Unspecified;  // for Decided
   ApiError error = {};                                // for Failed
-  std::string text = {};                              // for ViewSaved and Registered
+  std::string text = {};                              // for ViewSaved, Registered, RestApproved
   int64_t shown_us = 0;
   int64_t expire_us = 0;  // 0: stays until dismissed
 };

@@ -179,6 +179,29 @@ struct Decision {
   std::vector<std::string> returned_readers;  // "users/u1"
 };
 
+// Cases that are not among those sampled or approved, by the server's reason.
+struct LeftOut {
+  std::string reason;
+  int cases = 0;
+};
+
+// Agreed cases that QA approves together after a look at a part of them.
+struct Sample {
+  std::string name;
+  double percent = 0;
+  int waiting = 0, approved = 0, not_approved = 0;  // of those to be looked at
+  int rest_waiting = 0, rest_approved = 0;
+  std::vector<LeftOut> left_out;
+  bool closed = false;
+  int looked_at() const { return waiting + approved + not_approved; }
+};
+
+struct SampledCase {
+  Case value;
+  int votes = 0, agreeing = 0;  // votes, and those for what the case is settled as
+  int lowest_confidence = 0;    // of these; 0: none
+};
+
 struct WorklistFilter {
   WorklistView view = WorklistView::All;
   std::vector<CaseState> states;

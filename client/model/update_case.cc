@@ -124,6 +124,7 @@ void apply(Turn& turn, const intent::CloseCase&) {
   if (!turn.model.open_case) return;
   close_case(turn);
   refresh_visible(turn);
+  refresh_sample(turn);
 }
 
 void apply(Turn& turn, const intent::ReloadCase&) {

@@ -25,6 +25,7 @@ void refetch(Turn& turn) {
   ask_vocabulary(turn);
   model.thumbnails.forget_unfinished();
   refresh_visible(turn);
+  refresh_sample(turn);
   pump_thumbnails(turn);
   refresh_ahead(turn);
   if (!model.open_case) return;

@@ -74,6 +74,10 @@ void apply(Turn& turn, const reply::Decided& reply, const Pending& asked) {
   if (asked.kind == PendingKind::ImageInclusion) return image_included(turn, reply, asked);
   OpenCase* open = open_as(turn.model, asked.subject);
   if (open) open->decision.sending = false;
+  if (turn.model.sample) {
+    turn.model.sample->approving.erase(asked.subject);
+    refresh_sample(turn);
+  }
   if (reply.error) {
     if (open) open->decision.error = reply.error;
     if (is_conflict(*reply.error)) return show_again(turn, open, asked.subject);

@@ -83,6 +83,10 @@ void renewed_ahead(Turn& turn, const reply::LeaseReply& reply, const Pending& as
 void apply_unsettled(Turn& turn, const reply::UnsettledWork& reply);
 void apply_kept(Turn& turn, const reply::KeptAmendments& reply);
 
+// update_sample.cc
+// The sample and its cases are asked for again, where one is shown.
+void refresh_sample(Turn& turn);
+
 // update_adjust.cc
 // Adjustments made while only looking become part of the read that begins now.
 void adopt_adjustments(OpenCase& open);
@@ -138,6 +142,11 @@ void apply(Turn&, const intent::RestoreRevision&);
 void apply(Turn&, const intent::SubmitAmend&);
 void apply(Turn&, const intent::Decide&);
 void apply(Turn&, const intent::SetImageInclusion&);
+void apply(Turn&, const intent::OpenSample&);
+void apply(Turn&, const intent::LeaveSample&);
+void apply(Turn&, const intent::CloseSample&);
+void apply(Turn&, const intent::ApproveSampled&);
+void apply(Turn&, const intent::ApproveRest&);
 void apply(Turn&, const intent::ResizePane&);
 void apply(Turn&, const intent::Pan&);
 void apply(Turn&, const intent::ZoomAt&);
@@ -202,6 +211,8 @@ void apply(Turn&, const reply::ReaderStatistics&, const Pending& asked);
 void apply(Turn&, const reply::Agreement&, const Pending& asked);
 void apply(Turn&, const reply::Decided&, const Pending& asked);
 void apply(Turn&, const reply::Prefetched&, const Pending& asked);
+void apply(Turn&, const reply::SampleReply&, const Pending& asked);
+void apply(Turn&, const reply::SampledCases&, const Pending& asked);
 void apply_connection(Turn&, const reply::Connection&);
 
 }  // namespace hada::model::detail

@@ -13,6 +13,7 @@ namespace {
 void forget_user(Model& model) {
   model.session = {};
   model.worklist = {};
+  model.sample.reset();
   model.thumbnails = {};
   model.statistics.reset();
   model.open_case.reset();

@@ -38,6 +38,11 @@ constexpr const char* kListReads = "/hada.v1.ReadService/ListReads";
 constexpr const char* kListDecisions = "/hada.v1.DecisionService/ListDecisions";
 constexpr const char* kGetReaderStatistics = "/hada.v1.StatisticsService/GetReaderStatistics";
 constexpr const char* kGetAgreement = "/hada.v1.StatisticsService/GetAgreement";
+constexpr const char* kDrawSample = "/hada.v1.DecisionService/DrawSample";
+constexpr const char* kGetSample = "/hada.v1.DecisionService/GetSample";
+constexpr const char* kListSampledCases = "/hada.v1.DecisionService/ListSampledCases";
+constexpr const char* kApproveRest = "/hada.v1.DecisionService/ApproveRest";
+constexpr const char* kCloseSample = "/hada.v1.DecisionService/CloseSample";
 const std::string kDecisionService = "/hada.v1.DecisionService/";
 
 Call query(model::Ticket ticket, const char* method, const google::protobuf::Message& request,
@@ -140,6 +145,8 @@ std::optional<Call> next_page(const Call& call, const std::string& bytes) {
   if (call.method == kListReads) return following<v1::ListReadsRequest, v1::ListReadsResponse>(call, bytes);
   if (call.method == kListDecisions)
     return following<v1::ListDecisionsRequest, v1::ListDecisionsResponse>(call, bytes);
+  if (call.method == kListSampledCases)
+    return following<v1::ListSampledCasesRequest, v1::ListSampledCasesResponse>(call, bytes);
   return std::nullopt;
 }
 
@@ -242,6 +249,32 @@ Call make_call(const model::Effect& any, const std::string& client_version) {
           return query(e.ticket, kGetAgreement, v1::GetAgreementRequest(), 60s);
         } else if constexpr (std::is_same_v<E, effect::Decide>) {
           return decide(e);
+        } else if constexpr (std::is_same_v<E, effect::DrawSample>) {
+          v1::DrawSampleRequest request;
+          request.set_request_id(e.request_id);
+          return query(e.ticket, kDrawSample, request, 30s);
+        } else if constexpr (std::is_same_v<E, effect::GetSample>) {
+          v1::GetSampleRequest request;
+          request.set_name(e.name);
+          return query(e.ticket, kGetSample, request);
+        } else if constexpr (std::is_same_v<E, effect::ListSampledCases>) {
+          v1::ListSampledCasesRequest request;
+          request.set_parent(e.name);
+          request.set_page_size(100);
+          return query(e.ticket, kListSampledCases, request);
+        } else if constexpr (std::is_same_v<E, effect::ApproveRest>) {
+          v1::ApproveRestRequest request;
+          request.set_name(e.name);
+          request.set_approved(e.approved);
+          request.set_not_approved(e.not_approved);
+          request.set_rationale(e.rationale);
+          request.set_request_id(e.request_id);
+          return query(e.ticket, kApproveRest, request, 30s);
+        } else if constexpr (std::is_same_v<E, effect::CloseSample>) {
+          v1::CloseSampleRequest request;
+          request.set_name(e.name);
+          request.set_request_id(e.request_id);
+          return query(e.ticket, kCloseSample, request);
         } else if constexpr (std::is_same_v<E, effect::SetImageInclusion>) {
           v1::SetImageInclusionRequest request;
           request.set_name(e.image);
@@ -325,6 +358,15 @@ model::Reply make_reply(const std::string& method, model::Ticket ticket, const s
   if (method == kGetAgreement)
     return build<v1::Agreement>(ticket, outcome, reply::Agreement{},
                                 [](auto& in, auto& out) { out.value = to_model(in); });
+  if (method == kDrawSample || method == kGetSample || method == kApproveRest || method == kCloseSample)
+    return build<v1::Sample>(ticket, outcome, reply::SampleReply{},
+                             [](auto& in, auto& out) { out.value = to_model(in); });
+  if (method == kListSampledCases)
+    return build<v1::ListSampledCasesResponse>(
+        ticket, outcome, reply::SampledCases{}, [](auto& in, auto& out) {
+          for (const v1::SampledCase& c : in.cases())
+            out.cases.push_back({to_model(c.case_()), c.votes(), c.agreeing(), c.lowest_confidence()});
+        });
   return build<v1::Case>(ticket, outcome, reply::Decided{},
                          [](auto& in, auto& out) { out.value = to_model(in); });
 }

@@ -173,6 +173,20 @@ model::Decision to_model(const v1::Decision& d) {
           {d.returned_readers().begin(), d.returned_readers().end()}};
 }
 
+model::Sample to_model(const v1::Sample& sample) {
+  model::Sample out;
+  out.name = sample.name();
+  out.percent = sample.percent();
+  out.waiting = sample.waiting();
+  out.approved = sample.approved();
+  out.not_approved = sample.not_approved();
+  out.rest_waiting = sample.rest_waiting();
+  out.rest_approved = sample.rest_approved();
+  for (const v1::LeftOut& each : sample.left_out()) out.left_out.push_back({each.reason(), each.cases()});
+  out.closed = sample.closed();
+  return out;
+}
+
 contract::Term to_model(const v1::Term& term) {
   contract::Term out;
   out.id = term_id(term.name());

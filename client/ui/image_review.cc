@@ -98,17 +98,17 @@ void row(Ui& ui, const model::OpenCase& open, size_t index, bool may) {
 
 }  // namespace
 
-void draw_thumbnail(Ui& ui, const std::string& image, ImVec2 min, ImVec2 max) {
+void draw_thumbnail(Ui& ui, const std::string& image, ImVec2 min, ImVec2 max, float aspect) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->AddRectFilled(min, max, ui.palette.hover, ui.px(5));
   const auto picture = ui.resources.thumbnail ? ui.resources.thumbnail(image) : UiResources::Picture{};
   if (!picture.texture) return;
   ImVec2 uv0{0, 0}, uv1{1, 1};
-  if (picture.aspect > 1) {
-    uv0.x = (1 - 1 / picture.aspect) / 2;
+  if (picture.aspect > aspect) {
+    uv0.x = (1 - aspect / picture.aspect) / 2;
     uv1.x = 1 - uv0.x;
   } else if (picture.aspect > 0) {
-    uv0.y = (1 - picture.aspect) / 2;
+    uv0.y = (1 - picture.aspect / aspect) / 2;
     uv1.y = 1 - uv0.y;
   }
   list->AddImageRounded(picture.texture, min, max, uv0, uv1, IM_COL32_WHITE, ui.px(5));

@@ -13,8 +13,8 @@ void image_review(Ui& ui, const model::OpenCase& open);
 // The key that includes the active image or leaves it out.
 void image_review_key(Ui& ui);
 
-// The image's thumbnail, its middle, with rounded corners.
-void draw_thumbnail(Ui& ui, const std::string& image, ImVec2 min, ImVec2 max);
+// The image's thumbnail with rounded corners: its middle, as wide for its height as the place is (`aspect`).
+void draw_thumbnail(Ui& ui, const std::string& image, ImVec2 min, ImVec2 max, float aspect = 1);
 // Over a thumbnail: QA leaves the image out.
 void draw_left_out(Ui& ui, ImVec2 min, ImVec2 max);
 

@@ -27,6 +27,8 @@ void worklist_panel(Ui& ui, const Rect& rect);
 void statistics_panel(Ui& ui, const Rect& rect);
 bool may_see_statistics(const model::Model& model);
 void toggle_statistics(Ui& ui);
+// Instead of the worklist, while a sample is looked at.
+void sample_panel(Ui& ui, const Rect& rect);
 float case_header_height(Ui& ui, float width);
 void case_header(Ui& ui, const Rect& rect);
 // The tools and the images below them.

@@ -66,7 +66,9 @@ void head(Ui& ui, const ReadTask& reading) {
   const float width = ImGui::GetContentRegionAvail().x, low = button_height(ui, true);
   const bool amending = reading.phase == ReadPhase::Amending || reading.phase == ReadPhase::SendingAmend;
   draw_text(ImGui::GetWindowDrawList(), ui.heading(), at, ui.palette.text,
-            ui.t(amending ? Text::ReadAmendTitle : Text::ReadTitle));
+            ui.t(amending                                    ? Text::ReadAmendTitle
+                 : ui.model.session.has(Role::Dermatologist) ? Text::ReadTitle
+                                                             : Text::ColumnCase));
   if (reading.can_edit()) {
     ImGui::SetCursorScreenPos({at.x + width - 2 * low - ui.px(2), at.y - ui.px(1)});
     if (icon_button(ui, "read.undo", Icon::Undo, with_key(ui, ui.t(Text::ReadUndo), Command::ReadUndo),

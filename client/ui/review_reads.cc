@@ -1,9 +1,9 @@
 #include "client/ui/review_reads.h"
 
 #include <algorithm>
-#include <map>
 
 #include "client/model/agreement.h"
+#include "client/model/alignment.h"
 #include "client/ui/format.h"
 #include "client/ui/read_parts.h"
 #include "client/ui/term_search.h"
@@ -16,19 +16,6 @@ using model::Read;
 using model::ReadRevision;
 
 constexpr float kLeastColumn = 168;
-
-// Terms named by two readers or more, in the order they are met, get a colour each.
-std::map<std::string, int> shared_terms(const std::vector<Read>& reads) {
-  std::map<std::string, int> readers;
-  std::vector<std::string> order;
-  for (const Read& read : reads)
-    for (const model::Diagnosis& d : read.revisions.back().content.differential)
-      if (++readers[d.term] == 1) order.push_back(d.term);
-  std::map<std::string, int> groups;
-  for (const std::string& term : order)
-    if (readers[term] > 1) groups.emplace(term, static_cast<int>(groups.size()));
-  return groups;
-}
 
 // Columns drawn cell by cell at computed places, since the cells of a row share the height of the highest.
 class Grid {
@@ -91,55 +78,76 @@ void heads(Ui& ui, Grid& grid, const std::vector<Read>& reads) {
   grid.next_row(ui.px(10));
 }
 
-// In the first row, where the others have their first diagnosis.
-float ungradable_cell(Ui& ui, ImVec2 at, float room, UngradableReason reason) {
+// Who cannot grade the case says so where the others rank it.
+void ungradable_row(Ui& ui, Grid& grid, const std::vector<Read>& reads) {
   ImDrawList* list = ImGui::GetWindowDrawList();
-  draw_badge(ui, list, at, ui.t(Text::ReadGradableNo), ui.palette.warn);
-  const std::string_view why = ui.t(i18n::text_of(reason));
-  const float top = badge_size(ui, ui.t(Text::ReadGradableNo)).y + ui.px(4);
-  draw_wrapped(list, ui.body(), {at.x, at.y + top}, ui.palette.text, why, room);
-  return top + wrapped_size(ui.body(), why, room).y + ui.px(8);
+  for (size_t i = 0; i < reads.size(); ++i) {
+    const model::ReadContent& content = reads[i].revisions.back().content;
+    if (content.gradable) continue;
+    const ImVec2 at = grid.cell(i);
+    draw_badge(ui, list, at, ui.t(Text::ReadGradableNo), ui.palette.warn);
+    const std::string_view why = ui.t(i18n::text_of(content.ungradable_reason));
+    const float top = badge_size(ui, ui.t(Text::ReadGradableNo)).y + ui.px(4);
+    draw_wrapped(list, ui.small(), {at.x, at.y + top}, ui.palette.text, why, grid.room());
+    grid.take(top + wrapped_size(ui.small(), why, grid.room()).y);
+  }
+  grid.next_row(ui.px(12));
 }
 
-void rank_rows(Ui& ui, Grid& grid, const std::vector<Read>& reads) {
+// A term's name over the width of all columns, and under it each reader's rank and confidence.
+void term_row(Ui& ui, Grid& grid, const model::AlignedTerm& term, float width, int group) {
+  const Palette& p = ui.palette;
   ImDrawList* list = ImGui::GetWindowDrawList();
-  const auto groups = shared_terms(reads);
-  int last = 1;
-  for (const Read& read : reads)
-    for (const model::Diagnosis& d : read.revisions.back().content.differential)
-      last = std::max(last, d.rank);
-  const float inset = ui.px(26);
-  for (int rank = 1; rank <= last; ++rank) {
-    for (size_t i = 0; i < reads.size(); ++i) {
-      const ImVec2 at = grid.cell(i);
-      const model::ReadContent& content = reads[i].revisions.back().content;
-      float used = 0;
-      if (rank == 1 && !content.gradable)
-        used = ungradable_cell(ui, at, grid.room(), content.ungradable_reason);
-      for (const model::Diagnosis& d : content.differential) {
-        if (d.rank != rank) continue;
-        const auto group = groups.find(d.term);
-        const float top = at.y + used, room = grid.room() - inset;
-        const float height = term_height(ui, d.term, room) + ui.px(20);
-        if (group != groups.end()) {
-          const ImU32 colour = group_colour(ui.palette, group->second);
-          list->AddRectFilled({at.x - ui.px(6), top - ui.px(4)},
-                              {at.x + grid.room() + ui.px(6), top + height},
-                              with_alpha(colour, ui.palette.dark ? 0.16f : 0.10f), ui.px(5));
-          list->AddRectFilled({at.x - ui.px(6), top - ui.px(4)}, {at.x - ui.px(3), top + height}, colour,
-                              ui.px(2));
-        }
-        const std::string digit = std::to_string(rank);
-        draw_text(list, rank == 1 ? ui.strong() : ui.body(), {at.x + ui.px(6), top},
-                  rank == 1 ? ui.palette.accent : ui.palette.text_soft, digit);
-        const float names = draw_term(ui, list, {at.x + inset, top}, d.term, room);
-        draw_confidence(ui, list, {at.x + inset, top + names + ui.px(6)}, d.confidence);
-        used += height + ui.px(8);
-      }
-      grid.take(used);
-    }
-    grid.next_row(0);
+  const float left = grid.left(0), top = grid.y(), pad = ui.px(Grid::kPadding), room = width - 2 * pad;
+  const TermNames names = names_of(ui, term.term);
+  std::string under(names.second);
+  if (!term.within.empty()) {
+    if (!under.empty()) under += "  ·  ";
+    under += ui.f(Text::ReviewWithin, {names_of(ui, term.within).first});
   }
+  const bool risky = names.risk >= 2;
+  const ImVec2 badge = badge_size(ui, ui.t(Text::ReadHighRisk));
+  const float name_room = room - (risky ? badge.x + ui.px(8) : 0);
+  const float height = wrapped_size(ui.strong(), names.first, name_room).y +
+                       (under.empty() ? 0 : wrapped_size(ui.small(), under, room).y) + ui.px(28);
+  if (group >= 0) {
+    const ImU32 colour = group_colour(p, group);
+    list->AddRectFilled({left, top - ui.px(6)}, {left + width, top + height},
+                        with_alpha(colour, p.dark ? 0.16f : 0.10f), ui.px(6));
+    list->AddRectFilled({left, top - ui.px(6)}, {left + ui.px(3), top + height}, colour, ui.px(2));
+  }
+  draw_wrapped(list, ui.strong(), {left + pad, top}, p.text, names.first, name_room);
+  if (risky)
+    draw_badge(ui, list, {left + width - pad - badge.x, top - ui.px(2)}, ui.t(Text::ReadHighRisk), p.warn);
+  float y = top + wrapped_size(ui.strong(), names.first, name_room).y;
+  if (!under.empty()) {
+    draw_wrapped(list, ui.small(), {left + pad, y}, p.text_soft, under, room);
+    y += wrapped_size(ui.small(), under, room).y;
+  }
+  y += ui.px(6);
+  for (size_t i = 0; i < term.places.size(); ++i) {
+    const model::AlignedTerm::Place& place = term.places[i];
+    const float x = grid.cell(i).x, radius = ui.px(9);
+    if (place.rank == 0) {
+      draw_text(list, ui.small(), {x + radius - ui.px(3), y + radius - ui.small()->FontSize / 2},
+                p.text_faint, "–");
+      continue;
+    }
+    const std::string rank = std::to_string(place.rank);
+    const ImVec2 size = text_size(ui.small(), rank), centre{x + radius, y + radius};
+    list->AddCircleFilled(centre, radius, place.rank == 1 ? p.accent : p.line_strong, 24);
+    draw_text(list, ui.small(), {centre.x - size.x / 2, centre.y - size.y / 2},
+              place.rank == 1 ? p.on_accent : p.text, rank);
+    draw_confidence(ui, list, {x + 2 * radius + ui.px(6), y + radius - ui.px(2)}, place.confidence);
+  }
+  grid.take(height);
+  grid.next_row(ui.px(12));
+}
+
+void term_rows(Ui& ui, Grid& grid, const std::vector<Read>& reads, float width) {
+  int groups = 0;
+  for (const model::AlignedTerm& term : model::align(reads, ui.model.vocabulary.get()).terms)
+    term_row(ui, grid, term, width, term.readers > 1 ? groups++ : -1);
 }
 
 // Lines of small text under the diagnoses: flags, note, what changed.
@@ -160,6 +168,24 @@ void text_row(Ui& ui, Grid& grid, const std::vector<Read>& reads, Text title, Im
     grid.take(used);
   }
   grid.next_row(ui.px(8));
+}
+
+std::vector<Read> with_revisions(const model::OpenCase& open) {
+  std::vector<Read> reads;
+  for (const Read& read : open.reads)
+    if (!read.revisions.empty()) reads.push_back(read);
+  return reads;
+}
+
+// "The first diagnoses meet at Eczema, in one release class".
+std::string meeting_line(Ui& ui, const model::OpenCase& open) {
+  const contract::Vocabulary* vocabulary = ui.model.vocabulary.get();
+  const model::Alignment a = model::align(with_revisions(open), vocabulary);
+  if (a.meet.empty() || !vocabulary) return {};
+  const std::string_view where = names_of(ui, a.meet).first;
+  const contract::ReleaseClass* found = vocabulary->find_class(a.release_class);
+  if (!found) return ui.f(Text::ReviewMeetAt, {where});
+  return ui.f(Text::ReviewMeetInClass, {where, ui.language == Language::Japanese ? found->ja : found->en});
 }
 
 }  // namespace
@@ -186,14 +212,16 @@ void agreement_summary(Ui& ui, const model::OpenCase& open) {
   } else {
     text = ui.f(Text::ReviewNoneAgree, {std::to_string(a.readers)});
   }
+  if (a.readers > 1 && a.sharing < a.readers) {
+    const std::string meeting = meeting_line(ui, open);
+    if (!meeting.empty()) text += "\n" + meeting;
+  }
   if (a.risk_split) text += std::string("\n") + ui.t(Text::ReviewRiskSplit);
   notice(ui, icon, colour, text);
 }
 
 void reads_side_by_side(Ui& ui, const model::OpenCase& open) {
-  std::vector<Read> reads;
-  for (const Read& read : open.reads)
-    if (!read.revisions.empty()) reads.push_back(read);
+  const std::vector<Read> reads = with_revisions(open);
   if (reads.empty()) {
     paragraph(ui, ui.t(open.reads_known ? Text::ReviewNoReads : Text::Loading),
               {nullptr, ui.palette.text_soft});
@@ -215,7 +243,8 @@ void reads_side_by_side(Ui& ui, const model::OpenCase& open) {
   ImGui::SetCursorScreenPos({start.x, start.y + ui.px(10)});
   Grid grid(ui, reads.size(), width);
   heads(ui, grid, reads);
-  rank_rows(ui, grid, reads);
+  ungradable_row(ui, grid, reads);
+  term_rows(ui, grid, reads, width);
   text_row(ui, grid, reads, Text::ReadFlags, ui.palette.text_soft,
            [&](const Read& read) { return flag_lines(ui, read.revisions.back().content); });
   text_row(ui, grid, reads, Text::ReadNote, ui.palette.text_soft, [](const Read& read) {

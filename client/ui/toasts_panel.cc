@@ -50,6 +50,8 @@ std::string text_of(const Ui& ui, const model::Toast& toast) {
       return ui.f(Text::ToastRegistered, {toast.text});
     case ToastKind::TooManyAnnotations:
       return ui.t(Text::ToastTooManyAnnotations);
+    case ToastKind::RestApproved:
+      return ui.f(Text::ToastRestApproved, {toast.text});
     case ToastKind::AdjustmentsNotShown:
       return ui.t(Text::ToastAdjustmentsNotShown);
     case ToastKind::Decided:

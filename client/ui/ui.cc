@@ -85,6 +85,8 @@ void draw_ui(const model::Model& model, UiState& state, const UiResources& resou
     toasts = case_screen(ui, rest);
   else if (model.statistics)
     statistics_panel(ui, rest);
+  else if (model.sample)
+    sample_panel(ui, rest);
   else
     worklist_panel(ui, rest);
   if (logged_in) {

@@ -94,6 +94,12 @@ struct TermSearchState {
   bool focus = false;  // take the keyboard in the next frame
 };
 
+struct SampleState {
+  std::string name;     // what is below belongs to this sample
+  size_t selected = 0;  // the card the keys are for
+  std::string rationale;
+};
+
 struct ReadState {
   std::string case_name;  // what is below belongs to this case
   TermSearchState search;
@@ -203,6 +209,7 @@ struct UiState {
   StatisticsState statistics;
   ReadState read;
   ApprovalState approval;
+  SampleState sample;
   ViewerState viewer;
   AdjustState adjust;
   ToolState tool;

@@ -113,6 +113,15 @@ void tool_row(Ui& ui, float width) {
     ui.wish(model::intent::SetFilter{filter});
   }
 
+  if (list.filter.view == WorklistView::ToApprove) {
+    const ButtonLook look{.icon = Icon::Grid, .tooltip = ui.t(Text::SampleButtonHint)};
+    const float needed = button_width(ui, ui.t(Text::SampleButton), look) + ui.px(12);
+    const float next = ui.model.session.has(Role::Dermatologist)
+                           ? button_width(ui, ui.t(Text::NextCase), {.icon = Icon::ArrowRight}) + ui.px(24)
+                           : 0;
+    ImGui::SetCursorScreenPos({left + width - needed - next, top});
+    if (button(ui, "worklist.sample", ui.t(Text::SampleButton), look)) ui.wish(model::intent::OpenSample{});
+  }
   if (ui.model.session.has(Role::Dermatologist)) {
     const ButtonLook look{
         .kind = ButtonKind::Primary,

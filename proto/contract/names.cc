@@ -67,6 +67,7 @@ std::string image_name(std::string_view image_id) { return join({"images", image
 std::string batch_name(std::string_view batch_id) { return join({"batches", batch_id}); }
 std::string term_name(std::string_view term_id) { return join({"terms", term_id}); }
 std::string policy_name(std::string_view version) { return join({"policies", version}); }
+std::string sample_name(std::string_view sample_id) { return join({"samples", sample_id}); }
 
 Result<std::string> parse_site_name(std::string_view name) {
   return parse_one(name, "sites", "sites/{site}");
@@ -88,6 +89,9 @@ Result<std::string> parse_term_name(std::string_view name) {
 }
 Result<std::string> parse_policy_name(std::string_view name) {
   return parse_one(name, "policies", "policies/{policy}");
+}
+Result<std::string> parse_sample_name(std::string_view name) {
+  return parse_one(name, "samples", "samples/{sample}");
 }
 
 std::string read_name(std::string_view case_id, std::string_view read_id) {

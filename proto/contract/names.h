@@ -16,13 +16,14 @@ namespace hada::contract {
 
 bool is_resource_id(std::string_view id);
 
-std::string site_name(std::string_view site_id);    // sites/{site}
-std::string user_name(std::string_view user_id);    // users/{user}
-std::string case_name(std::string_view case_id);    // cases/{case}
-std::string image_name(std::string_view image_id);  // images/{image}
-std::string batch_name(std::string_view batch_id);  // batches/{batch}
-std::string term_name(std::string_view term_id);    // terms/{term}
-std::string policy_name(std::string_view version);  // policies/{policy}
+std::string site_name(std::string_view site_id);      // sites/{site}
+std::string user_name(std::string_view user_id);      // users/{user}
+std::string case_name(std::string_view case_id);      // cases/{case}
+std::string image_name(std::string_view image_id);    // images/{image}
+std::string batch_name(std::string_view batch_id);    // batches/{batch}
+std::string term_name(std::string_view term_id);      // terms/{term}
+std::string sample_name(std::string_view sample_id);  // samples/{sample}
+std::string policy_name(std::string_view version);    // policies/{policy}
 
 Result<std::string> parse_site_name(std::string_view name);
 Result<std::string> parse_user_name(std::string_view name);
@@ -31,6 +32,7 @@ Result<std::string> parse_image_name(std::string_view name);
 Result<std::string> parse_batch_name(std::string_view name);
 Result<std::string> parse_term_name(std::string_view name);
 Result<std::string> parse_policy_name(std::string_view name);
+Result<std::string> parse_sample_name(std::string_view name);
 
 struct ReadName {
   std::string case_id, read_id;

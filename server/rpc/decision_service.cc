@@ -1,5 +1,6 @@
 #include "hada/v1/decision.grpc.pb.h"
 #include "server/handlers/decision.h"
+#include "server/handlers/sample.h"
 #include "server/rpc/services.h"
 
 namespace hada::rpc {
@@ -16,6 +17,11 @@ class DecisionService final : public v1::DecisionService::CallbackService {
   HADA_VERB(DecisionService, ReturnCase, Case, return_case)
   HADA_VERB(DecisionService, SetImageInclusion, Case, set_image_inclusion)
   HADA_VERB(DecisionService, ReopenCase, Case, reopen_case)
+  HADA_VERB(DecisionService, DrawSample, Sample, draw_sample)
+  HADA_VERB(DecisionService, GetSample, Sample, get_sample)
+  HADA_VERB(DecisionService, ListSampledCases, ListSampledCasesResponse, list_sampled_cases)
+  HADA_VERB(DecisionService, ApproveRest, Sample, approve_rest)
+  HADA_VERB(DecisionService, CloseSample, Sample, close_sample)
   HADA_VERB(DecisionService, ListDecisions, ListDecisionsResponse, list_decisions)
 
  private:

@@ -62,7 +62,8 @@ std::vector<Method> make_methods() {
   add("ReadService", "ListReads", Lane::Db, sees_reads);
 
   for (const char* verb : {"AdjudicateCase", "RequestRead", "DeclareNoConsensus", "ApproveCase", "RejectCase",
-                           "ReturnCase", "SetImageInclusion", "ReopenCase"})
+                           "ReturnCase", "SetImageInclusion", "ReopenCase", "DrawSample", "GetSample",
+                           "ListSampledCases", "ApproveRest", "CloseSample"})
     add("DecisionService", verb, Lane::Db, qa);
   add("DecisionService", "ListDecisions", Lane::Db, sees_cases);
 

@@ -325,6 +325,7 @@ Status void_approval(Tx& tx, CaseRow& row, CaseState next, const Act& act) {
   reopening.decider = "system";
   reopening.rationale.clear();
   reopening.images.clear();
+  reopening.sample.clear();
   reopening.created_us = act.now_us;
   return decisions::insert(tx, reopening);
 }

@@ -39,9 +39,10 @@ auto last_return_in(std::vector<DecisionRow>& decisions) {
 Status insert(Tx& tx, const DecisionRow& row) {
   RETURN_IF_ERROR(tx.exec(
       "INSERT INTO decisions (decision_id, case_id, seq, kind, decider, term, code, rationale, basis, "
-      "policy_version, vocabulary_version, created_us, images, returned_to, readers) VALUES (:decision_id, "
+      "policy_version, vocabulary_version, created_us, images, returned_to, readers, sample) VALUES "
+      "(:decision_id, "
       ":case_id, :seq, :kind, :decider, :term, :code, :rationale, :basis, :policy_version, "
-      ":vocabulary_version, :created_us, :images, :returned_to, :readers)",
+      ":vocabulary_version, :created_us, :images, :returned_to, :readers, :sample)",
       {{"decision_id", row.decision_id},
        {"case_id", row.case_id},
        {"seq", row.seq},
@@ -56,7 +57,8 @@ Status insert(Tx& tx, const DecisionRow& row) {
        {"created_us", row.created_us},
        {"images", nlohmann::json(row.images).dump()},
        {"returned_to", static_cast<int32_t>(row.returned_to)},
-       {"readers", nlohmann::json(row.readers).dump()}}));
+       {"readers", nlohmann::json(row.readers).dump()},
+       {"sample", row.sample}}));
   return {};
 }
 
@@ -64,12 +66,12 @@ Result<std::vector<DecisionRow>> of_case(Tx& tx, const std::string& case_id, int
                                          int32_t limit) {
   ASSIGN_OR_RETURN(
       const Rows rows,
-      tx.query(
-          "SELECT d.decision_id, d.seq, d.kind, d.decider, u.display_name, d.term, d.code, d.rationale, "
-          "d.basis, d.policy_version, d.vocabulary_version, d.created_us, d.images, d.returned_to, d.readers "
-          "FROM decisions d LEFT JOIN users u ON u.user_id = d.decider "
-          "WHERE d.case_id = :case_id AND d.seq > :after ORDER BY d.seq LIMIT :limit",
-          {{"case_id", case_id}, {"after", after_seq}, {"limit", limit}}));
+      tx.query("SELECT d.decision_id, d.seq, d.kind, d.decider, u.display_name, d.term, d.code, d.rationale, "
+               "d.basis, d.policy_version, d.vocabulary_version, d.created_us, d.images, d.returned_to, "
+               "d.readers, d.sample "
+               "FROM decisions d LEFT JOIN users u ON u.user_id = d.decider "
+               "WHERE d.case_id = :case_id AND d.seq > :after ORDER BY d.seq LIMIT :limit",
+               {{"case_id", case_id}, {"after", after_seq}, {"limit", limit}}));
   std::vector<DecisionRow> decisions;
   for (const Row& r : rows) {
     DecisionRow d;
@@ -89,6 +91,7 @@ Result<std::vector<DecisionRow>> of_case(Tx& tx, const std::string& case_id, int
     d.images = names_from_json(r.text(12));
     d.returned_to = static_cast<ReturnTo>(r.integer(13));
     d.readers = names_from_json(r.text(14));
+    d.sample = r.text(15);
     decisions.push_back(std::move(d));
   }
   return decisions;

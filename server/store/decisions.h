@@ -27,6 +27,7 @@ struct DecisionRow {
   std::vector<std::string> images;  // an approval: images/{image} it includes
   ReturnTo returned_to = ReturnTo::Unspecified;
   std::vector<std::string> readers;  // a return to readers: users/{user}
+  std::string sample;                // an approval with the rest of this sample (its id)
   std::string policy_version;
   std::string vocabulary_version;
   int64_t created_us = 0;

@@ -291,6 +291,46 @@ void approval_without_one_image(Clinic& clinic) {
         "NO_IMAGES_INCLUDED");
 }
 
+// Runs after the others: what they have left agreed is among the cases.
+void a_sample_then_the_rest(Clinic& clinic) {
+  for (int i = 0; i < 2; ++i) {
+    const std::string name = clinic.new_case("psoriasis");
+    REQUIRE(clinic.read(clinic.derm_b, name, "psoriasis"));
+    REQUIRE(clinic.read(clinic.derm_c, name, "psoriasis"));
+  }
+  v1::DrawSampleRequest draw;
+  draw.set_request_id(ApiClient::request_id());
+  CHECK(reason(clinic.derm_b.call<v1::Sample>("DecisionService/DrawSample", draw)) == "ROLE_REQUIRED");
+  const auto sample = clinic.qa.call<v1::Sample>("DecisionService/DrawSample", draw);
+  REQUIRE(sample);
+  CHECK(sample->waiting() == 1);
+  const int rest = sample->rest_waiting();
+  CHECK(rest >= 2);
+  v1::ListSampledCasesRequest list;
+  list.set_parent(sample->name());
+  const auto cases = clinic.qa.call<v1::ListSampledCasesResponse>("DecisionService/ListSampledCases", list);
+  REQUIRE(cases);
+  REQUIRE(cases->cases_size() == 1);
+  CHECK(cases->cases(0).agreeing() == cases->cases(0).votes());
+
+  v1::ApproveRestRequest approve;
+  approve.set_name(sample->name());
+  approve.set_not_approved(1);
+  approve.set_rationale("a stray photograph; the others are well documented");
+  approve.set_request_id(ApiClient::request_id());
+  CHECK(reason(clinic.qa.call<v1::Sample>("DecisionService/ApproveRest", approve)) == "SAMPLE_UNDECIDED");
+  auto reject = clinic.decision<v1::RejectCaseRequest>(cases->cases(0).case_().name());
+  reject.set_code(v1::REJECT_CODE_NOT_SKIN);
+  REQUIRE(clinic.qa.call<v1::Case>("DecisionService/RejectCase", reject));
+  const auto done = clinic.qa.call<v1::Sample>("DecisionService/ApproveRest", approve);
+  REQUIRE(done);
+  CHECK(done->closed());
+  int left_out = 0;
+  for (const v1::LeftOut& each : done->left_out()) left_out += each.cases();
+  CHECK(done->rest_approved() + left_out >= rest);
+  CHECK(done->rest_approved() >= 1);
+}
+
 void blindness(Clinic& clinic) {
   const std::string name = clinic.new_case("psoriasis");
   REQUIRE(clinic.read(clinic.derm_b, name, "psoriasis"));
@@ -350,6 +390,7 @@ TEST_CASE("two dermatologists and a QA reviewer work over the wire") {
   statistics(clinic);
   return_to_reader_then_to_site(clinic);
   approval_without_one_image(clinic);
+  a_sample_then_the_rest(clinic);
 }
 
 }  // namespace
