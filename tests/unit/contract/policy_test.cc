@@ -110,7 +110,8 @@ TEST_CASE("a policy that is only half understood is refused, by field and with w
   }
   // Every member is needed.
   const Json whole = Json::parse(to_json(Policy{}));
-  for (const auto& [name, value] : whole.items()) {
+  for (const auto& member : whole.items()) {
+    const std::string name = member.key();
     Json json = whole;
     json.erase(name);
     CAPTURE(name);

@@ -141,7 +141,7 @@ TEST_CASE("1,947 cases of real readers, through the rules in their order") {
   REQUIRE(cases.size() == 1947);
 
   const Tally in_file_order = replay(cases, vocabulary);
-  for (const auto& [rule, count] : in_file_order.by_rule) MESSAGE(rule << ": " << count);
+  for (const auto& rule : in_file_order.by_rule) MESSAGE(rule.first << ": " << rule.second);
   CHECK(in_file_order.one_read == 25);
   CHECK(in_file_order.agreed == 866);
   CHECK(in_file_order.panel_at_two == 197);
