@@ -440,9 +440,14 @@ class History {
 }  // namespace
 
 TEST_CASE("random histories hold every invariant of workflow.md") {
+#ifdef HADA_SANITIZED
+  constexpr uint64_t kHistories = 3;  // for their memory and threads; what they reach is looked at elsewhere
+#else
+  constexpr uint64_t kHistories = 16;
+#endif
   const char* given = std::getenv("HADA_HISTORY_SEED");
   const uint64_t first = given ? std::strtoull(given, nullptr, 10) : 1;
-  const uint64_t last = given ? first : 16;
+  const uint64_t last = given ? first : kHistories;
   std::map<std::string, int> done;
   for (uint64_t seed = first; seed <= last; ++seed) {
     CAPTURE(seed);  // run it alone: HADA_HISTORY_SEED=n
@@ -450,7 +455,7 @@ TEST_CASE("random histories hold every invariant of workflow.md") {
     history.run(200);
     for (const auto& [verb, count] : history.done) done[verb] += count;
   }
-  if (given) return;
+  if (given || kHistories < 16) return;
   // The histories really went everywhere.
   for (const std::string verb : {"claim", "claim next", "submit", "late submit", "amend", "look", "draft",
                                  "adjudicate", "request read", "no consensus", "approve", "reject", "reopen",
