@@ -402,7 +402,9 @@ class History {
   void check_memory() {
     for (const auto& [name, known] : reads_) {
       const auto parsed = contract::parse_read_name(name);
-      for (const auto& [revision, content] : known.revisions) {
+      for (const auto& known_revision : known.revisions) {
+        const auto& revision = known_revision.first;  // clang captures no structured binding
+        const auto& content = known_revision.second;
         bool same = false;
         REQUIRE(world_.store().read([&](store::Tx& tx) -> Status {
           ASSIGN_OR_RETURN(const auto rows, store::reads::revisions(tx, parsed->read_id));
@@ -415,7 +417,9 @@ class History {
         CHECK(same);
       }
     }
-    for (const auto& [key, content] : drafts_) {
+    for (const auto& kept : drafts_) {
+      const auto& key = kept.first;
+      const auto& content = kept.second;
       const auto who =
           std::find_if(readers_.begin(), readers_.end(), [&](const Person& p) { return p.id == key.first; });
       v1::GetDraftRequest request;
