@@ -158,6 +158,10 @@ class Tour {
     at.rate(0, 5);
     at.add_diagnosis("melanocytic nevus");
     at.rate(1, 2);
+    const Widget search = at.ui.wait_for("read.diagnosis.search");
+    at.ui.move_to(search.x + search.w / 2, search.y + search.h / 2);
+    at.ui.wheel(-12);  // to what lies further down in the panel
+    at.ui.wait_for("read.flag.hair");
     at.ui.click("read.flag.hair");
     at.ui.fill("read.note", "Arborising vessels, ulceration.");
     picture(at, "read-filled-en");
