@@ -127,6 +127,7 @@ class Bench {
       cpu.push_back(cpu_ms() - cpu_start);
     }
     if (failed > 0) std::printf("  %d of %d failed\n", failed, runs);
+    failed_ += failed;
     std::sort(ms.begin(), ms.end());
     std::sort(cpu.begin(), cpu.end());
     return {ms[ms.size() / 2], ms[ms.size() * 99 / 100], cpu[cpu.size() * 99 / 100]};
@@ -145,8 +146,10 @@ class Bench {
         // Tables that do not grow: the policies, a handful, and the clock, one row.
         const bool grows =
             line.find("policies") == std::string::npos && line.find("clock") == std::string::npos;
-        const bool scans = line.starts_with("SCAN") && line.find("CONSTANT ROW") == std::string::npos;
-        if (grows && scans) {
+        // A reader's few newest reads, and the images of one case, are put in order.
+        const bool of_a_few = statement.sql.find(":looked_at") != std::string::npos ||
+                              statement.sql.find("FROM images") != std::string::npos;
+        if (grows && !of_a_few && (walks_all(line) || sorts(line))) {
           ++scans_;
           lines.insert("OVER: " + line + " in " + statement.sql);
         } else {
@@ -168,12 +171,13 @@ class Bench {
   double worst() const { return worst_; }
   double worst_cpu() const { return worst_cpu_; }
   int scans() const { return scans_; }
+  int failed() const { return failed_; }
 
  private:
   World& world_;
   RecordingStore recording_;
   double worst_ = 0, worst_cpu_ = 0;
-  int scans_ = 0;
+  int scans_ = 0, failed_ = 0;
 };
 
 v1::ListCasesRequest ask(v1::WorklistView view, std::vector<v1::CaseState> states = {},
@@ -191,7 +195,10 @@ void lists(World& world, Bench& bench) {
   const auto all = v1::WORKLIST_VIEW_UNSPECIFIED, to_read = v1::WORKLIST_VIEW_TO_READ,
              mine = v1::WORKLIST_VIEW_MY_READS, adjudicate = v1::WORKLIST_VIEW_TO_ADJUDICATE,
              approve = v1::WORKLIST_VIEW_TO_APPROVE;
-  const auto slide = v1::IMAGE_KIND_HISTOPATHOLOGY_WSI;
+  const auto slide = v1::IMAGE_KIND_HISTOPATHOLOGY_WSI, dermoscopy = v1::IMAGE_KIND_DERMOSCOPIC;
+  const std::vector<v1::CaseState> three = {v1::CASE_STATE_OPEN, v1::CASE_STATE_AGREED,
+                                            v1::CASE_STATE_APPROVED};
+  const Person two_sites{"r7", "c", {{Role::Dermatologist, "a"}, {Role::Dermatologist, "b"}}};
   struct Filter {
     const char* name;
     Person who;
@@ -200,7 +207,10 @@ void lists(World& world, Bench& bench) {
   const Filter filters[] = {
       {"QA all", qa(), ask(all)},
       {"QA all, one state", qa(), ask(all, {v1::CASE_STATE_AGREED})},
+      {"QA all, three states", qa(), ask(all, three)},
+      {"QA all, a state without cases", qa(), ask(all, {v1::CASE_STATE_NO_CONSENSUS})},
       {"QA all, one kind", qa(), ask(all, {}, {slide})},
+      {"QA all, two kinds, three states", qa(), ask(all, three, {dermoscopy, slide})},
       {"QA all, one site", qa(), ask(all, {}, {}, "sites/b")},
       {"QA all, site, kind, state", qa(), ask(all, {v1::CASE_STATE_APPROVED}, {slide}, "sites/b")},
       {"QA to adjudicate", qa(), ask(adjudicate)},
@@ -209,11 +219,14 @@ void lists(World& world, Bench& bench) {
       {"QA to approve, one state", qa(), ask(approve, {v1::CASE_STATE_MAJORITY})},
       {"coordinator all", coordinator(), ask(all)},
       {"reader all", reader(7), ask(all)},
+      {"reader all, two kinds", reader(7), ask(all, {}, {dermoscopy, slide})},
       {"reader to read", reader(7), ask(to_read)},
       {"reader to read, one state", reader(7), ask(to_read, {v1::CASE_STATE_OPEN})},
       {"reader to read, one kind", reader(7), ask(to_read, {}, {slide})},
+      {"reader to read, two sites granted", two_sites, ask(to_read)},
       {"reader's own", reader(7), ask(mine)},
       {"reader's own, one state", reader(7), ask(mine, {v1::CASE_STATE_APPROVED})},
+      {"reader's own, a state without cases", reader(7), ask(mine, {v1::CASE_STATE_NO_CONSENSUS})},
       {"reader's own, one kind", reader(7), ask(mine, {}, {slide})},
   };
   for (const Filter& f : filters) {
@@ -293,7 +306,7 @@ int main(int argc, char** argv) {
                     std::nullopt, bench::at_most(kLimitMs)});
   bench::print_row(
       {"the review, worst p99 of CPU, ms", bench.worst_cpu(), std::nullopt, bench::at_most(kLimitMs)});
-  bench::print_row({"plans that scan a table that grows", static_cast<double>(bench.scans()), std::nullopt,
-                    bench::at_most(0)});
-  return 0;
+  bench::print_row({"plans that scan or sort a table that grows", static_cast<double>(bench.scans()),
+                    std::nullopt, bench::at_most(0)});
+  return bench.failed() > 0 ? 1 : 0;  // what failed was not measured
 }

@@ -17,6 +17,13 @@ struct Statement {
   std::vector<std::pair<std::string, store::Value>> params;
 };
 
+// What a line of SQLite's plan must not say of a table that grows: that all its rows are read, or put in
+// order.
+inline bool walks_all(const std::string& line) {
+  return line.find("SCAN") != std::string::npos && line.find("CONSTANT ROW") == std::string::npos;
+}
+inline bool sorts(const std::string& line) { return line.find("TEMP B-TREE") != std::string::npos; }
+
 class RecordingStore : public store::Store {
  public:
   explicit RecordingStore(store::Store& inner) : inner_(inner) {}
