@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "hada/v1/admin.pb.h"
+#include "hada/v1/read.pb.h"
 
 namespace hada::support {
 namespace {
@@ -65,6 +66,28 @@ Finished ingest(const ServerProcess& server, const std::filesystem::path& manife
                                         "--no-progress"};
   arguments.insert(arguments.end(), extra.begin(), extra.end());
   return run(arguments);
+}
+
+void vote(const ServerProcess& server, const std::string& user, const std::string& case_name,
+          const std::string& term, double active_seconds) {
+  ApiClient reader(server.address());
+  reader.as(user);
+  v1::ClaimCaseRequest claim;
+  claim.set_case_(case_name);
+  claim.set_request_id(ApiClient::request_id());
+  if (const auto lease = reader.call<v1::ReadLease>("ReadService/ClaimCase", claim); !lease)
+    throw std::runtime_error("ClaimCase: " + lease.error().message);
+  v1::SubmitReadRequest submit;
+  submit.set_case_(case_name);
+  submit.set_request_id(ApiClient::request_id());
+  submit.mutable_telemetry()->set_active_seconds(active_seconds);
+  submit.mutable_content()->set_gradable(true);
+  v1::Diagnosis* diagnosis = submit.mutable_content()->add_differential();
+  diagnosis->set_term("terms/" + term);
+  diagnosis->set_rank(1);
+  diagnosis->set_confidence(4);
+  if (const auto read = reader.call<v1::Read>("ReadService/SubmitRead", submit); !read)
+    throw std::runtime_error("SubmitRead: " + read.error().message);
 }
 
 }  // namespace hada::support

@@ -18,4 +18,9 @@ void make_people(const ServerProcess& server);
 Finished ingest(const ServerProcess& server, const std::filesystem::path& manifest,
                 const std::filesystem::path& key_dir, std::vector<std::string> extra = {});
 
+// A dermatologist claims the case ("cases/c1") and submits one diagnosis ("psoriasis"), through the API:
+// where a test is about something else. Throws.
+void vote(const ServerProcess& server, const std::string& user, const std::string& case_name,
+          const std::string& term, double active_seconds = 0);
+
 }  // namespace hada::support

@@ -97,26 +97,6 @@ int row_of(const std::string& user, const std::string& id) {
   return 0;
 }
 
-// A read through the API, where the journey is about something else.
-void vote(const std::string& user, const std::string& id, const std::string& term) {
-  ApiClient reader(hospital().server.address());
-  reader.as(user);
-  v1::ClaimCaseRequest claim;
-  claim.set_case_("cases/" + id);
-  claim.set_request_id(ApiClient::request_id());
-  REQUIRE(reader.call<v1::ReadLease>("ReadService/ClaimCase", claim));
-  v1::SubmitReadRequest submit;
-  submit.set_case_("cases/" + id);
-  submit.set_request_id(ApiClient::request_id());
-  submit.mutable_content()->set_gradable(true);
-  v1::Diagnosis* diagnosis = submit.mutable_content()->add_differential();
-  diagnosis->set_term("terms/" + term);
-  diagnosis->set_rank(1);
-  diagnosis->set_confidence(4);
-  const auto read = reader.call<v1::Read>("ReadService/SubmitRead", submit);
-  REQUIRE_MESSAGE(read, (read ? "" : read.error().message));
-}
-
 TEST_CASE("a wrong password is refused in words and the right one opens the worklist") {
   Desk desk("login");
   desk.at.ui.fill("login.user", "derm-b");
@@ -174,7 +154,7 @@ TEST_CASE("two readers agree by mouse and QA approves") {
     desk.at.submit_read();
     desk.picture("submitted");
   }
-  vote("derm-c", id, "psoriasis");
+  vote(hospital().server, "derm-c", "cases/" + id, "psoriasis");
   CHECK(state_of(id) == v1::CASE_STATE_AGREED);
   Desk desk("agree-qa", "ja");
   desk.at.log_in("qa-d", kPassword);
@@ -231,10 +211,10 @@ TEST_CASE("a whole read is done by keyboard, with undo") {
 
 TEST_CASE("two readers disagree, QA adjudicates and approves") {
   const std::string id = take_open_case();
-  vote("derm-b", id, "psoriasis");
-  vote("derm-c", id, "atopic_dermatitis");
+  vote(hospital().server, "derm-b", "cases/" + id, "psoriasis");
+  vote(hospital().server, "derm-c", "cases/" + id, "atopic_dermatitis");
   CHECK(state_of(id) == v1::CASE_STATE_NEEDS_READ);
-  vote("derm-e", id, "tinea_corporis");
+  vote(hospital().server, "derm-e", "cases/" + id, "tinea_corporis");
   CHECK(state_of(id) == v1::CASE_STATE_TO_PANEL);
   Desk desk("disagree", "ja");
   desk.at.log_in("qa-d", kPassword);
@@ -256,8 +236,8 @@ TEST_CASE("two readers disagree, QA adjudicates and approves") {
 
 TEST_CASE("QA rejects with a code, and takes it back") {
   const std::string id = take_open_case();
-  vote("derm-b", id, "psoriasis");
-  vote("derm-c", id, "psoriasis");
+  vote(hospital().server, "derm-b", "cases/" + id, "psoriasis");
+  vote(hospital().server, "derm-c", "cases/" + id, "psoriasis");
   Desk desk("reject");
   desk.at.log_in("qa-d", kPassword);
   desk.at.show_tab(1);
