@@ -65,12 +65,18 @@ void take_lease(Turn& turn, const Lease& lease);
 void reads_arrived(Turn& turn);
 void save_draft(Turn& turn);  // when there is something unsaved
 void give_lease_back(Turn& turn);
-// The server keeps no draft of an amendment; the model and this computer's disk do, until it is sent or given
-// up.
-void keep_amendment(Turn& turn);
 // What an earlier run of the program sent has been answered.
 void earlier_read_answered(Turn& turn, const reply::ReadReply& reply);
 void tick_read(Turn& turn, int64_t elapsed_us);
+void show_submitted(ReadTask& reading, const Read& own);
+
+// update_amend.cc
+void start_amending(ReadTask& reading, ReadContent content);
+// What is written of an amendment, in case the program or the computer stops.
+void keep_on_disk(Turn& turn);
+// The server keeps no draft of an amendment; the model and this computer's disk do, until it is sent or given
+// up.
+void keep_amendment(Turn& turn);
 
 // update_ahead.cc
 // Opens the next case that is held; false when there is none.

@@ -1,4 +1,4 @@
-// The caller's own read: slot, edits, draft, submit, amendment.
+// The caller's own read: slot, edits, draft, submit. Its amendment: update_amend.cc.
 
 #include <algorithm>
 #include <utility>
@@ -52,15 +52,6 @@ void start_when_ready(Turn& turn) {
   adopt_adjustments(open);
 }
 
-void start_amending(ReadTask& reading, ReadContent content) {
-  reading.phase = ReadPhase::Amending;
-  reading.content = std::move(content);
-  reading.history.clear();
-  reading.amend_reason.clear();
-  reading.error.reset();
-  reading.unsaved = false;
-}
-
 void put_read(std::vector<Read>& reads, const Read& read) {
   const auto it =
       std::find_if(reads.begin(), reads.end(), [&](const Read& r) { return r.name == read.name; });
@@ -68,25 +59,6 @@ void put_read(std::vector<Read>& reads, const Read& read) {
     reads.push_back(read);
   else
     *it = read;
-}
-
-void show_submitted(ReadTask& reading, const Read& own) {
-  reading.phase = ReadPhase::Submitted;
-  if (!own.revisions.empty()) reading.content = own.revisions.back().content;
-  reading.history.clear();
-  reading.lease.reset();
-  reading.lease_lost = false;
-  reading.unsaved = false;
-  reading.error.reset();
-}
-
-// What is written of an amendment, in case the program or the computer stops.
-void keep_on_disk(Turn& turn) {
-  OpenCase& open = *turn.model.open_case;
-  open.reading.amended_us = 0;
-  if (open.reading.phase != ReadPhase::Amending) return;
-  turn.effects.push_back(
-      effect::KeepAmendment{open.name, KeptAmendment{open.reading.content, open.reading.amend_reason}});
 }
 
 void submit_failed(Turn& turn, const ApiError& error, const Pending& asked) {
@@ -114,6 +86,16 @@ void submit_failed(Turn& turn, const ApiError& error, const Pending& asked) {
 }
 
 }  // namespace
+
+void show_submitted(ReadTask& reading, const Read& own) {
+  reading.phase = ReadPhase::Submitted;
+  if (!own.revisions.empty()) reading.content = own.revisions.back().content;
+  reading.history.clear();
+  reading.lease.reset();
+  reading.lease_lost = false;
+  reading.unsaved = false;
+  reading.error.reset();
+}
 
 void edit_read(Turn& turn, ReadEdit edit) {
   ReadTask* reading = editable(turn.model);
@@ -215,17 +197,6 @@ void give_lease_back(Turn& turn) {
   turn.ask(effect::ReleaseLease{0, reading.lease->name, turn.model.request_ids.next()},
            {PendingKind::Release, turn.model.open_case->name});
   reading.lease.reset();
-}
-
-void keep_amendment(Turn& turn) {
-  const OpenCase& open = *turn.model.open_case;
-  if (open.reading.phase != ReadPhase::Amending) return;
-  const Read* own = open.own_read(turn.model.session);
-  const bool as_it_was =
-      own && !own->revisions.empty() && own->revisions.back().content == open.reading.content;
-  if (as_it_was && open.reading.amend_reason.empty()) return;
-  turn.model.kept_amendments[open.name] = {open.reading.content, open.reading.amend_reason};
-  keep_on_disk(turn);
 }
 
 void tick_read(Turn& turn, int64_t elapsed_us) {
@@ -335,54 +306,6 @@ void apply(Turn& turn, const intent::SubmitRead&) {
   turn.ask(effect::SubmitRead{0, open.name, to_submit(open.reading.content), open.reading.telemetry,
                               model.request_ids.next()},
            {PendingKind::Submit, open.name});
-}
-
-void apply(Turn& turn, const intent::StartAmend&) {
-  if (!turn.model.open_case) return;
-  OpenCase& open = *turn.model.open_case;
-  const Read* own = open.own_read(turn.model.session);
-  if (open.reading.phase != ReadPhase::Submitted || !own || own->revisions.empty()) return;
-  start_amending(open.reading, own->revisions.back().content);
-  adopt_adjustments(open);
-}
-
-void apply(Turn& turn, const intent::CancelAmend&) {
-  if (!turn.model.open_case || turn.model.open_case->reading.phase != ReadPhase::Amending) return;
-  if (const Read* own = turn.model.open_case->own_read(turn.model.session))
-    show_submitted(turn.model.open_case->reading, *own);
-  turn.effects.push_back(effect::KeepAmendment{turn.model.open_case->name, std::nullopt});
-}
-
-void apply(Turn& turn, const intent::SetAmendReason& wish) {
-  if (!turn.model.open_case || turn.model.open_case->reading.phase != ReadPhase::Amending) return;
-  turn.model.open_case->reading.amend_reason = wish.reason;
-  turn.model.open_case->reading.amended_us = turn.model.now_us;
-}
-
-void apply(Turn& turn, const intent::RestoreRevision& wish) {
-  if (!turn.model.open_case) return;
-  const Read* own = turn.model.open_case->own_read(turn.model.session);
-  if (!own) return;
-  for (const ReadRevision& revision : own->revisions) {
-    if (revision.revision != wish.revision) continue;
-    if (turn.model.open_case->reading.phase == ReadPhase::Submitted) apply(turn, intent::StartAmend{});
-    edit(turn, EditKind::Single, [&](const ReadContent&) { return revision.content; });
-  }
-}
-
-void apply(Turn& turn, const intent::SubmitAmend&) {
-  Model& model = turn.model;
-  if (!model.open_case || model.open_case->reading.phase != ReadPhase::Amending || submit_problem(model))
-    return;
-  OpenCase& open = *model.open_case;
-  const Read* own = open.own_read(model.session);
-  if (!own) return;
-  open.changed_elsewhere = false;
-  open.reading.phase = ReadPhase::SendingAmend;
-  open.reading.error.reset();
-  turn.ask(effect::AmendRead{0, own->name, to_submit(open.reading.content), open.reading.amend_reason,
-                             own->etag, model.request_ids.next()},
-           {PendingKind::Amend, open.name});
 }
 
 // --- replies ---

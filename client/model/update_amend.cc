@@ -1,0 +1,88 @@
+// A new revision of the caller's own read, from its beginning to the sending. The answer: update_read.cc.
+
+#include <utility>
+
+#include "client/model/update_internal.h"
+
+namespace hada::model::detail {
+
+void start_amending(ReadTask& reading, ReadContent content) {
+  reading.phase = ReadPhase::Amending;
+  reading.content = std::move(content);
+  reading.history.clear();
+  reading.amend_reason.clear();
+  reading.error.reset();
+  reading.unsaved = false;
+}
+
+void keep_on_disk(Turn& turn) {
+  OpenCase& open = *turn.model.open_case;
+  open.reading.amended_us = 0;
+  if (open.reading.phase != ReadPhase::Amending) return;
+  turn.effects.push_back(
+      effect::KeepAmendment{open.name, KeptAmendment{open.reading.content, open.reading.amend_reason}});
+}
+
+void keep_amendment(Turn& turn) {
+  const OpenCase& open = *turn.model.open_case;
+  if (open.reading.phase != ReadPhase::Amending) return;
+  const Read* own = open.own_read(turn.model.session);
+  const bool as_it_was =
+      own && !own->revisions.empty() && own->revisions.back().content == open.reading.content;
+  if (as_it_was && open.reading.amend_reason.empty()) return;
+  turn.model.kept_amendments[open.name] = {open.reading.content, open.reading.amend_reason};
+  keep_on_disk(turn);
+}
+
+// --- intents ---
+
+void apply(Turn& turn, const intent::StartAmend&) {
+  if (!turn.model.open_case) return;
+  OpenCase& open = *turn.model.open_case;
+  const Read* own = open.own_read(turn.model.session);
+  if (open.reading.phase != ReadPhase::Submitted || !own || own->revisions.empty()) return;
+  start_amending(open.reading, own->revisions.back().content);
+  adopt_adjustments(open);
+}
+
+void apply(Turn& turn, const intent::CancelAmend&) {
+  if (!turn.model.open_case || turn.model.open_case->reading.phase != ReadPhase::Amending) return;
+  if (const Read* own = turn.model.open_case->own_read(turn.model.session))
+    show_submitted(turn.model.open_case->reading, *own);
+  turn.effects.push_back(effect::KeepAmendment{turn.model.open_case->name, std::nullopt});
+}
+
+void apply(Turn& turn, const intent::SetAmendReason& wish) {
+  if (!turn.model.open_case || turn.model.open_case->reading.phase != ReadPhase::Amending) return;
+  turn.model.open_case->reading.amend_reason = wish.reason;
+  turn.model.open_case->reading.amended_us = turn.model.now_us;
+}
+
+void apply(Turn& turn, const intent::RestoreRevision& wish) {
+  if (!turn.model.open_case) return;
+  const Read* own = turn.model.open_case->own_read(turn.model.session);
+  if (!own) return;
+  for (const ReadRevision& revision : own->revisions) {
+    if (revision.revision != wish.revision) continue;
+    if (turn.model.open_case->reading.phase == ReadPhase::Submitted) apply(turn, intent::StartAmend{});
+    edit_read(turn,
+              {turn.model.open_case->reading.content, revision.content, EditKind::Single, turn.model.now_us});
+  }
+}
+
+void apply(Turn& turn, const intent::SubmitAmend&) {
+  Model& model = turn.model;
+  if (!model.open_case || model.open_case->reading.phase != ReadPhase::Amending || submit_problem(model))
+    return;
+  OpenCase& open = *model.open_case;
+  const Read* own = open.own_read(model.session);
+  if (!own) return;
+  open.changed_elsewhere = false;
+  open.reading.phase = ReadPhase::SendingAmend;
+  open.reading.error.reset();
+  turn.ask(effect::AmendRead{0, own->name, to_submit(open.reading.content), open.reading.amend_reason,
+                             own->etag, model.request_ids.next()},
+           {PendingKind::Amend, open.name});
+}
+
+}  // namespace hada::model::detail
