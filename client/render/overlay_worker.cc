@@ -11,8 +11,12 @@ namespace {
 constexpr int kNice = 5;
 }
 
-OverlayWorker::OverlayWorker(std::function<void()> wake, size_t edit_cost)
-    : wake_(std::move(wake)), edit_cost_(edit_cost), thread_([this] { work(); }) {}
+OverlayWorker::OverlayWorker(std::function<void()> wake, size_t edit_cost,
+                             std::chrono::milliseconds longest_rest)
+    : wake_(std::move(wake)),
+      edit_cost_(edit_cost),
+      longest_rest_(longest_rest),
+      thread_([this] { work(); }) {}
 
 OverlayWorker::~OverlayWorker() {
   {
@@ -93,7 +97,7 @@ void OverlayWorker::end_frame() {
 
 bool OverlayWorker::waited_for_frame() {
   if (!in_frame_ || stopping_) return false;
-  const auto left = since_ + kLongestRest - std::chrono::steady_clock::now();
+  const auto left = since_ + longest_rest_ - std::chrono::steady_clock::now();
   if (left <= left.zero()) return false;
   frame_over_.wait_for(mutex_, left);
   return true;

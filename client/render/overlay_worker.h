@@ -32,6 +32,7 @@ struct PlateKey {
 
 class OverlayWorker {
  public:
+  static constexpr std::chrono::milliseconds kLongestRest{100};
   using Scene = std::shared_ptr<const OverlayScene>;
   struct NamedMesh {
     std::string image;
@@ -57,7 +58,8 @@ class OverlayWorker {
 
   // `wake` is called on the worker's thread when something was made. Meshes of an edit are made with its
   // scene while they cost no more than `edit_cost`.
-  OverlayWorker(std::function<void()> wake, size_t edit_cost);
+  OverlayWorker(std::function<void()> wake, size_t edit_cost,
+                std::chrono::milliseconds longest_rest = kLongestRest);
   // Waits for what has begun.
   ~OverlayWorker();
   OverlayWorker(const OverlayWorker&) = delete;
@@ -72,7 +74,6 @@ class OverlayWorker {
   void drop(const std::string& image);
   Made take();
   bool idle() const;
-  static constexpr std::chrono::milliseconds kLongestRest{100};
   // Between the two the thread rests, also in the middle of a plate: a frame without a GPU needs every core.
   // It never rests for longer than kLongestRest, so that frames without a pause between them starve nothing.
   void begin_frame();
@@ -97,6 +98,7 @@ class OverlayWorker {
 
   const std::function<void()> wake_;
   const size_t edit_cost_;
+  const std::chrono::milliseconds longest_rest_;
   mutable Mutex mutex_;
   CondVar more_;
   bool stopping_ HADA_GUARDED_BY(mutex_) = false;

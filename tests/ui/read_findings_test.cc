@@ -44,8 +44,10 @@ TEST_CASE("a reader records dermoscopy features, changes one, and sees what is r
     list.set_parent("cases/" + id);
     const auto reads = client.call<v1::ListReadsResponse>("ReadService/ListReads", list);
     REQUIRE(reason(reads) == "");
+    int own = 0;
     for (const v1::Read& read : reads->reads()) {
       if (read.reader() != "users/" + reader) continue;
+      ++own;
       const v1::ReadRevision& revision = read.revisions(0);
       REQUIRE(revision.content().dermoscopy_size() == 2);
       CHECK(revision.content().dermoscopy(0).feature() == v1::DERMOSCOPY_FEATURE_NETWORK);
@@ -54,5 +56,6 @@ TEST_CASE("a reader records dermoscopy features, changes one, and sees what is r
       CHECK(revision.telemetry().active_seconds() > 0);
       CHECK(revision.telemetry().seen_size() > 0);
     }
+    CHECK(own == 1);
   }
 }
