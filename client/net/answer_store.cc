@@ -45,6 +45,8 @@ Result<std::unique_ptr<AnswerStore>> AnswerStore::open(const std::string& folder
   // Nothing here must outlive the process, so nothing needs to reach the disk's platter, nor a journal.
   constexpr const char* kSchema =
       "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
+      "PRAGMA secure_delete=OFF;"  // what is deleted is sealed
+
       "CREATE TABLE answers (id INTEGER PRIMARY KEY, sealed BLOB NOT NULL);";
   if (sqlite3_exec(db, kSchema, nullptr, nullptr, nullptr) != SQLITE_OK) return failed(db);
   if (!folder.empty() && unlink(path.c_str()) != 0)
@@ -81,45 +83,61 @@ Status AnswerStore::put(const std::string& for_case, const std::string& method, 
                                              answer.size(), key.data(), key.size(), nullptr, bytes_of(sealed),
                                              secret_.data());
   const auto size = static_cast<int64_t>(sealed.size());
-  std::lock_guard lock(mutex_);
-  const auto old = entries_.find(key);
-  const int64_t freed = old == entries_.end() ? 0 : old->second.size;
-  if (bytes_ - freed + size > most_bytes_)
-    return Unexpected(ErrorCode::ResourceExhausted, "CACHE_FULL", "no more images are kept on this computer");
-  Statement insert(db_, "INSERT INTO answers (sealed) VALUES (?)");
-  if (!insert.ok()) return failed(db_);
-  insert.bind(1, sealed);
-  if (insert.step() != SQLITE_DONE) return failed(db_);
-  const int64_t row = sqlite3_last_insert_rowid(db_);
-  if (old != entries_.end()) erase(old);
-  entries_.emplace(key, Entry{row, size, for_case});
-  bytes_ += size;
+  {
+    std::lock_guard lock(entries_mutex_);
+    const auto old = entries_.find(key);
+    const int64_t freed = old == entries_.end() ? 0 : old->second.size;
+    if (bytes_ - freed + size > most_bytes_)
+      return Unexpected(ErrorCode::ResourceExhausted, "CACHE_FULL",
+                        "no more images are kept on this computer");
+  }
+  int64_t row = 0;
+  {
+    std::lock_guard lock(db_mutex_);
+    Statement insert(db_, "INSERT INTO answers (sealed) VALUES (?)");
+    if (!insert.ok()) return failed(db_);
+    insert.bind(1, sealed);
+    if (insert.step() != SQLITE_DONE) return failed(db_);
+    row = sqlite3_last_insert_rowid(db_);
+  }
+  std::vector<int64_t> replaced;
+  {
+    std::lock_guard lock(entries_mutex_);
+    if (const auto old = entries_.find(key); old != entries_.end()) replaced.push_back(unhook(old));
+    entries_.emplace(key, Entry{row, size, for_case});
+    ++entries_of_[for_case];
+    bytes_ += size;
+  }
+  delete_rows(replaced);
   return {};
 }
 
 bool AnswerStore::has(const std::string& method, const std::string& request) const {
   const Key key = key_of(method, request);
-  std::lock_guard lock(mutex_);
+  std::lock_guard lock(entries_mutex_);
   return entries_.contains(key);
 }
 
 bool AnswerStore::keeps(const std::string& for_case) const {
-  std::lock_guard lock(mutex_);
-  for (const auto& [key, entry] : entries_)
-    if (entry.for_case == for_case) return true;
-  return false;
+  std::lock_guard lock(entries_mutex_);
+  return entries_of_.contains(for_case);
 }
 
 std::optional<std::string> AnswerStore::find(const std::string& method, const std::string& request) {
   const Key key = key_of(method, request);
-  std::string sealed;
+  int64_t row = 0;
   {
-    std::lock_guard lock(mutex_);
+    std::lock_guard lock(entries_mutex_);
     const auto entry = entries_.find(key);
     if (entry == entries_.end()) return std::nullopt;
+    row = entry->second.row;
+  }
+  std::string sealed;
+  {
+    std::lock_guard lock(db_mutex_);
     Statement select(db_, "SELECT sealed FROM answers WHERE id = ?");
     if (!select.ok()) return std::nullopt;
-    select.bind(1, entry->second.row);
+    select.bind(1, row);
     if (select.step() != SQLITE_ROW) return std::nullopt;
     sealed = select.bytes(0);
   }
@@ -133,32 +151,51 @@ std::optional<std::string> AnswerStore::find(const std::string& method, const st
   return answer;
 }
 
-void AnswerStore::erase(std::unordered_map<Key, Entry, KeyHash>::iterator entry) {
-  Statement remove(db_, "DELETE FROM answers WHERE id = ?");
-  if (remove.ok()) {
-    remove.bind(1, entry->second.row);
+int64_t AnswerStore::unhook(std::unordered_map<Key, Entry, KeyHash>::iterator entry) {
+  const int64_t row = entry->second.row;
+  bytes_ -= entry->second.size;
+  if (const auto of = entries_of_.find(entry->second.for_case); --of->second == 0) entries_of_.erase(of);
+  entries_.erase(entry);
+  return row;
+}
+
+void AnswerStore::delete_rows(const std::vector<int64_t>& rows) {
+  if (rows.empty()) return;
+  std::lock_guard lock(db_mutex_);
+  sqlite3_exec(db_, "BEGIN", nullptr, nullptr, nullptr);
+  for (const int64_t row : rows) {
+    Statement remove(db_, "DELETE FROM answers WHERE id = ?");
+    if (!remove.ok()) break;
+    remove.bind(1, row);
     remove.step();
   }
-  bytes_ -= entry->second.size;
-  entries_.erase(entry);
+  sqlite3_exec(db_, "COMMIT", nullptr, nullptr, nullptr);
 }
 
 void AnswerStore::drop(const std::string& for_case) {
-  std::lock_guard lock(mutex_);
-  for (auto entry = entries_.begin(); entry != entries_.end();) {
-    const auto next = std::next(entry);
-    if (entry->second.for_case == for_case) erase(entry);
-    entry = next;
+  std::vector<int64_t> rows;
+  {
+    std::lock_guard lock(entries_mutex_);
+    for (auto entry = entries_.begin(); entry != entries_.end();) {
+      const auto next = std::next(entry);
+      if (entry->second.for_case == for_case) rows.push_back(unhook(entry));
+      entry = next;
+    }
   }
+  delete_rows(rows);
 }
 
 void AnswerStore::clear() {
-  std::lock_guard lock(mutex_);
-  while (!entries_.empty()) erase(entries_.begin());
+  std::vector<int64_t> rows;
+  {
+    std::lock_guard lock(entries_mutex_);
+    while (!entries_.empty()) rows.push_back(unhook(entries_.begin()));
+  }
+  delete_rows(rows);
 }
 
 int64_t AnswerStore::bytes() const {
-  std::lock_guard lock(mutex_);
+  std::lock_guard lock(entries_mutex_);
   return bytes_;
 }
 

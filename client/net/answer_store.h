@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "contract/result.h"
 
@@ -35,7 +36,7 @@ class AnswerStore {
   // CACHE_FULL, UNAVAILABLE / CACHE_FAILED; what was kept before stays.
   Status put(const std::string& for_case, const std::string& method, const std::string& request,
              const std::string& answer);
-  // Looks in memory only.
+  // These two look in memory only, and never wait for the disk.
   bool has(const std::string& method, const std::string& request) const;
   bool keeps(const std::string& for_case) const;
   // Reads the disk. Nothing where there is none, or where the disk has changed it.
@@ -57,13 +58,17 @@ class AnswerStore {
 
   AnswerStore(sqlite3* db, int64_t most_bytes);
   Key key_of(const std::string& method, const std::string& request) const;
-  void erase(std::unordered_map<Key, Entry, KeyHash>::iterator entry);
+  // Under entries_mutex_: out of the memory; the row is still on the disk.
+  int64_t unhook(std::unordered_map<Key, Entry, KeyHash>::iterator entry);
+  void delete_rows(const std::vector<int64_t>& rows);
 
   sqlite3* db_;
   const int64_t most_bytes_;
   std::array<unsigned char, crypto_aead_xchacha20poly1305_ietf_KEYBYTES> secret_;
-  mutable std::mutex mutex_;  // guards all below, and the database
+  std::mutex db_mutex_;               // guards the database
+  mutable std::mutex entries_mutex_;  // guards all below; never held while the disk works
   std::unordered_map<Key, Entry, KeyHash> entries_;
+  std::unordered_map<std::string, int> entries_of_;  // by case
   int64_t bytes_ = 0;
 };
 
