@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
-#include <future>
+#include <map>
 #include <optional>
 #include <random>
 #include <thread>
@@ -13,6 +13,7 @@
 #include "client/net/convert.h"
 #include "client/net/outbox.h"
 #include "client/net/prefetch.h"
+#include "client/net/sender.h"
 #include "client/net/unsent.h"
 #include "hada/v1/session.pb.h"
 #include "hada/v1/term.pb.h"
@@ -22,23 +23,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr const char* kSaveDraft = "/hada.v1.ReadService/SaveDraft";
 constexpr const char* kGetDraft = "/hada.v1.ReadService/GetDraft";
 constexpr const char* kListTerms = "/hada.v1.TermService/ListTerms";
-
-// The server may still have to answer for good: the change must be sent again.
-bool undecided(const model::ApiError& error) {
-  return error.unavailable() || error.code == static_cast<int>(ErrorCode::Cancelled) ||
-         (error.code == static_cast<int>(ErrorCode::Unknown) && error.reason.empty());
-}
 
 // What never changes once it is there.
 bool is_image(const std::string& method) {
   return method.ends_with("/GetTile") || method.ends_with("/GetThumbnail") || method.ends_with("/GetImage");
-}
-
-bool logged_out(const model::ApiError& error) {
-  return error.code == static_cast<int>(ErrorCode::Unauthenticated);
 }
 
 }  // namespace
@@ -49,11 +39,17 @@ class GrpcBackend::Impl {
        std::string client_version, Mailbox& mailbox)
       : client_version_(std::move(client_version)),
         mailbox_(mailbox),
-        outbox_(std::move(outbox)),
         answers_(std::move(answers)),
         channel_(std::move(channel)),
+        sender_(std::make_unique<Sender>(
+            std::move(outbox), *channel_, mailbox_,
+            Sender::Hooks{[this](int waiting) { set_waiting(waiting); },
+                          [this] {
+                            std::lock_guard lock(mutex_);
+                            doubt_ = true;
+                          },
+                          [this](const OutboxEntry& draft) { remember_draft(draft); }})),
         watcher_([this] { watch(); }),
-        sender_([this] { send_mutations(); }),
         reader_([this] { read_answers(); }) {}
 
   ~Impl() {
@@ -66,7 +62,7 @@ class GrpcBackend::Impl {
       changed_.wait(lock, [this] { return started_ == finished_; });
     }
     watcher_.join();
-    sender_.join();
+    sender_ = nullptr;
     reader_.join();
   }
 
@@ -76,35 +72,18 @@ class GrpcBackend::Impl {
       return list_terms(terms->ticket, {}, std::make_shared<TermPages>());
     if (const auto* wish = std::get_if<model::effect::Prefetch>(&effect)) return prefetch(*wish);
     if (const auto* wish = std::get_if<model::effect::Forget>(&effect))
-      return on_reader(
-          [this, name = wish->case_name] { name.empty() ? answers_->clear() : answers_->drop(name); });
-    if (const auto* wish = std::get_if<model::effect::KeepAmendment>(&effect))
-      return on_sender([this, name = wish->case_name, work = wish->work ? amendment_bytes(*wish->work) : ""] {
-        (void)outbox_->keep({user(), name, work});  // the text is still on the screen, and kept again soon
-      });
-    if (const auto* wish = std::get_if<model::effect::Settle>(&effect))
-      return on_sender([this, id = wish->id] {
-        if (outbox_->settle(id)) post_unsettled();
-      });
+      return on_reader([this, name = wish->case_name] { forget(name); });
+    if (auto* wish = std::get_if<model::effect::KeepAmendment>(&effect))
+      return sender_->keep_amendment(wish->case_name, std::move(wish->work));
+    if (const auto* wish = std::get_if<model::effect::Settle>(&effect)) return sender_->settle(wish->id);
     Call call = make_call(effect, client_version_);
     if (call.method.empty()) return;
-    if (call.mutation) {
-      std::lock_guard lock(mutex_);
-      if (call.method == kSaveDraft) drafts_[call.subject] = call.request;
-      incoming_.push_back(std::move(call));
-      changed_.notify_all();
-      return;
-    }
-    if (const bool kept_here = call.method == kGetDraft ? has_draft(call) : is_kept(call); kept_here)
-      return on_reader([this, call] { answer_from_disk(call); });
+    if (call.mutation) return sender_->submit(std::move(call));
+    if (is_kept(call)) return on_reader([this, call] { answer_from_disk(call); });
     query(std::move(call));
   }
 
  private:
-  struct Pending {
-    OutboxEntry entry;
-    model::Ticket ticket = 0;  // 0 for those left by an earlier run
-  };
   struct TermPages {
     std::vector<contract::Term> terms;
     std::vector<contract::ReleaseClass> classes;
@@ -114,35 +93,47 @@ class GrpcBackend::Impl {
   // --- what is kept here -----------------------------------------------------------------------------------
 
   void prefetch(const model::effect::Prefetch& wish) {
-    Prefetch::start(
+    const auto started = Prefetch::start(
         wish, [this](const Call& call, std::function<void(Outcome)> done) { start(call, std::move(done)); },
         *answers_, [this](model::reply::Prefetched reply) { mailbox_.post(std::move(reply)); });
+    std::lock_guard lock(mutex_);
+    std::erase_if(prefetches_, [](const auto& entry) { return entry.second.expired(); });
+    prefetches_[wish.case_name] = started;
   }
 
-  // Answered by the store, as things are now.
+  // Reader's thread. Of this case, or of all where the name is empty.
+  void forget(const std::string& case_name) {
+    std::vector<std::shared_ptr<Prefetch>> running;
+    {
+      std::lock_guard lock(mutex_);
+      for (const auto& [name, prefetch] : prefetches_)
+        if (case_name.empty() || name == case_name)
+          if (auto alive = prefetch.lock()) running.push_back(std::move(alive));
+    }
+    for (const auto& prefetch : running) prefetch->stop();
+    case_name.empty() ? answers_->clear() : answers_->drop(case_name);
+  }
+
+  // Sender's thread: what the server now has is also what a held case is opened with while it is away.
+  void remember_draft(const OutboxEntry& draft) {
+    if (!answers_->keeps(draft.subject)) return;
+    const Call call = make_call(model::effect::GetDraft{0, draft.subject}, {});
+    (void)answers_->put(draft.subject, call.method, call.request, draft_answer(draft.request));
+  }
+
+  // Answered from here, as things are now.
   bool is_kept(const Call& call) {
+    if (call.method == kGetDraft && sender_->draft_of(case_of_draft(call.request))) return true;
     if (!answers_->has(call.method, call.request)) return false;
     if (is_image(call.method)) return true;
     std::lock_guard lock(mutex_);
     return !connected_;
   }
 
-  bool has_draft(const Call& call) {
-    const std::string of = case_of_draft(call.request);
-    std::lock_guard lock(mutex_);
-    // A case that was never opened has no draft to be asked for.
-    return drafts_.contains(of) || (!connected_ && answers_->keeps(of));
-  }
-
   std::optional<std::string> kept_answer(const Call& call) {
-    if (call.method != kGetDraft) return answers_->find(call.method, call.request);
-    {
-      std::lock_guard lock(mutex_);
-      if (const auto draft = drafts_.find(case_of_draft(call.request)); draft != drafts_.end())
-        return draft_answer(draft->second);
-    }
-    if (auto answer = answers_->find(call.method, call.request)) return answer;
-    return std::string();
+    if (call.method == kGetDraft)
+      if (const auto draft = sender_->draft_of(case_of_draft(call.request))) return draft_answer(*draft);
+    return answers_->find(call.method, call.request);
   }
 
   void answer_from_disk(const Call& call) {
@@ -172,37 +163,6 @@ class GrpcBackend::Impl {
     changed_.notify_all();
   }
 
-  // Tasks with the outbox, before what is sent next.
-  void on_sender(std::function<void()> task) {
-    std::lock_guard lock(mutex_);
-    chores_.push_back(std::move(task));
-    changed_.notify_all();
-  }
-
-  // Sender's thread.
-  void post_unsettled() {
-    const auto refused = outbox_->refused(user());
-    if (!refused) return;
-    model::reply::UnsettledWork reply;
-    for (const RefusedEntry& entry : *refused) reply.list.push_back(unsettled_of(entry));
-    mailbox_.post(std::move(reply));
-  }
-
-  // Sender's thread.
-  void post_kept_amendments() {
-    const auto kept = outbox_->kept(user());
-    if (!kept || kept->empty()) return;
-    model::reply::KeptAmendments reply;
-    for (const KeptWork& one : *kept)
-      if (auto work = amendment_from_bytes(one.work)) reply.by_case.emplace(one.subject, std::move(*work));
-    mailbox_.post(std::move(reply));
-  }
-
-  std::string user() {
-    std::lock_guard lock(mutex_);
-    return user_;
-  }
-
   // --- queries ---------------------------------------------------------------------------------------------
 
   // `pages` are those before this call's.
@@ -210,30 +170,28 @@ class GrpcBackend::Impl {
     start(call, [this, call, pages = std::move(pages)](Outcome outcome) {
       const bool cancelled = outcome.error && outcome.error->code == static_cast<int>(ErrorCode::Cancelled);
       if (cancelled) return;  // a cancelled call is answered by nothing
-      if (outcome.error && outcome.error->unavailable() && pages.empty()) {
-        const bool draft = call.method == kGetDraft && has_draft(call);
-        if (draft || answers_->has(call.method, call.request)) {
-          if (std::optional<std::string> answer = kept_answer(call)) outcome = {{}, std::move(*answer)};
-        }
-      }
+      if (outcome.error && outcome.error->unavailable() && pages.empty())
+        if (std::optional<std::string> answer = kept_answer(call)) outcome = {{}, std::move(*answer)};
       if (!outcome.error) {
         remember_session(call.method, outcome.bytes);
         std::optional<Call> next = next_page(call, outcome.bytes);
         if (!pages.empty()) outcome.bytes.insert(0, pages);
         if (next) return query(std::move(*next), std::move(outcome.bytes));
       }
+      const bool logged_in = !outcome.error && call.method.ends_with("/Login");
       mailbox_.post(make_reply(call.method, call.ticket, call.request, std::move(outcome)));
+      // After the login itself: it makes the model forget what was before.
+      if (logged_in) sender_->tell_kept_work();
     });
   }
 
   // Runs `done` on a gRPC thread, unless stopping.
   void start(const Call& call, std::function<void(Outcome)> done) {
-    std::string token;
+    const std::string token = sender_->token();
     uint64_t id = 0;
     {
       std::lock_guard lock(mutex_);
       if (stopping_) return;
-      token = token_;
       id = ++started_;
       tickets_.emplace(id, call.ticket);
     }
@@ -301,149 +259,10 @@ class GrpcBackend::Impl {
   void remember_session(const std::string& method, const std::string& bytes) {
     if (method.ends_with("/Login")) {
       v1::LoginResponse response;
-      if (!response.ParseFromString(bytes)) return;
-      std::lock_guard lock(mutex_);
-      token_ = response.session_token();
-      user_ = response.user().name();
-      load_outbox_ = true;
-      changed_.notify_all();
+      if (response.ParseFromString(bytes)) sender_->log_in(response.user().name(), response.session_token());
     } else if (method.ends_with("/Logout")) {
-      std::lock_guard lock(mutex_);
-      token_.clear();
+      sender_->log_out();
     }
-  }
-
-  // --- mutations -------------------------------------------------------------------------------------------
-
-  // The sender's thread: disk first, then the network, one at a time and in order.
-  void send_mutations() {
-    std::deque<Pending> queue;  // all on disk, oldest first
-    for (;;) {
-      std::deque<Call> arrived;
-      std::string user, token;
-      std::deque<std::function<void()>> chores;
-      bool load = false, can_send = false;
-      {
-        std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] {
-          return stopping_ || !incoming_.empty() || !chores_.empty() || load_outbox_ ||
-                 (!queue.empty() && connected_ && !token_.empty());
-        });
-        if (stopping_ && incoming_.empty() && chores_.empty()) return;
-        arrived.swap(incoming_);
-        chores.swap(chores_);
-        load = std::exchange(load_outbox_, false);
-        user = user_;
-        token = token_;
-        can_send = connected_ && !token.empty() && !stopping_;
-      }
-      if (load) {
-        // Tickets of this process stay known across a new login; the rest is from an earlier run.
-        std::unordered_map<int64_t, model::Ticket> tickets;
-        for (const Pending& pending : queue) tickets[pending.entry.id] = pending.ticket;
-        queue.clear();
-        if (auto entries = outbox_->entries(user))
-          for (OutboxEntry& entry : *entries) {
-            const model::Ticket ticket = tickets.contains(entry.id) ? tickets[entry.id] : 0;
-            if (entry.method == kSaveDraft) {
-              std::lock_guard lock(mutex_);
-              drafts_.try_emplace(entry.subject, entry.request);
-            }
-            queue.push_back({std::move(entry), ticket});
-          }
-        post_unsettled();
-        post_kept_amendments();
-      }
-      for (const auto& chore : chores) chore();
-      for (Call& call : arrived) keep(call, user, queue);
-      set_waiting(static_cast<int>(queue.size()));
-      if (!can_send || queue.empty()) continue;
-
-      const Pending pending = queue.front();
-      Outcome outcome = send(pending.entry, token);
-      if (outcome.error && logged_out(*outcome.error)) {
-        // Kept for the next login of this user; the model shows the login panel.
-        {
-          std::lock_guard lock(mutex_);
-          if (token_ == token) token_.clear();
-        }
-        mailbox_.post(
-            make_reply(pending.entry.method, pending.ticket, pending.entry.request, std::move(outcome)));
-        continue;
-      }
-      if (outcome.error && undecided(*outcome.error)) {
-        std::unique_lock lock(mutex_);
-        doubt_ = true;
-        changed_.wait_for(lock, 300ms, [this] { return stopping_; });
-        continue;
-      }
-      // The answer is final; only now may the change leave the disk, and an opinion only if it was taken.
-      if (!settle(pending.entry, outcome)) continue;
-      queue.pop_front();
-      set_waiting(static_cast<int>(queue.size()));
-      mailbox_.post(
-          make_reply(pending.entry.method, pending.ticket, pending.entry.request, std::move(outcome)));
-    }
-  }
-
-  // False when the disk refuses: then it is sent again, which changes nothing twice.
-  bool settle(const OutboxEntry& entry, const Outcome& outcome) {
-    if (entry.method == kSaveDraft) {
-      std::lock_guard lock(mutex_);
-      if (const auto draft = drafts_.find(entry.subject);
-          draft != drafts_.end() && draft->second == entry.request)
-        drafts_.erase(draft);
-    }
-    if (!is_opinion(entry.method)) return outbox_->remove(entry.id).has_value();
-    if (outcome.error) {
-      if (!outbox_->refuse(entry.id, outcome.error->code, outcome.error->reason)) return false;
-      post_unsettled();
-      return true;
-    }
-    if (!outbox_->remove(entry.id)) return false;
-    // The reader's opinion of this case is in: what was refused of it before is settled.
-    bool settled = false;
-    if (const auto refused = outbox_->refused(entry.user))
-      for (const RefusedEntry& old : *refused)
-        if (case_of(old.entry.subject) == case_of(entry.subject))
-          settled = outbox_->settle(old.entry.id).has_value() || settled;
-    if (settled) post_unsettled();
-    (void)outbox_->keep({entry.user, case_of(entry.subject), {}});
-    return true;
-  }
-
-  // Waits for the answer, but not beyond the end of the program: what is unanswered stays on disk.
-  Outcome send(const OutboxEntry& entry, const std::string& token) {
-    auto promise = std::make_shared<std::promise<Outcome>>();
-    std::future<Outcome> answer = promise->get_future();
-    auto handle = channel_->start(entry.method, entry.request, token, 15s,
-                                  [promise](Outcome outcome) { promise->set_value(std::move(outcome)); });
-    while (answer.wait_for(100ms) != std::future_status::ready)
-      if (stopping()) handle->cancel();
-    return answer.get();
-  }
-
-  void keep(Call& call, const std::string& user, std::deque<Pending>& queue) {
-    // A newer draft of the same case makes the waiting one pointless.
-    if (call.method == kSaveDraft) {
-      std::erase_if(queue, [&](const Pending& old) {
-        return old.entry.method == kSaveDraft && old.entry.subject == call.subject &&
-               outbox_->remove(old.entry.id).has_value();
-      });
-    }
-    OutboxEntry entry{0, user, call.method, call.subject, call.request};
-    Result<int64_t> id = outbox_->add(entry);
-    if (!id) {
-      // The disk refuses: the user must know now, while the work is still on the screen.
-      mailbox_.post(make_reply(
-          call.method, call.ticket, call.request,
-          Outcome{model::ApiError{
-                      static_cast<int>(ErrorCode::Internal), id.error().reason, id.error().message, {}},
-                  {}}));
-      return;
-    }
-    entry.id = *id;
-    queue.push_back({std::move(entry), call.ticket});
   }
 
   // --- connection ------------------------------------------------------------------------------------------
@@ -478,8 +297,8 @@ class GrpcBackend::Impl {
       if (connected_ == connected && !first) return;
       connected_ = connected;
       waiting = waiting_;
-      changed_.notify_all();
     }
+    sender_->set_connected(connected);
     post_connection(connected, waiting);
   }
 
@@ -513,7 +332,6 @@ class GrpcBackend::Impl {
 
   const std::string client_version_;
   Mailbox& mailbox_;
-  std::unique_ptr<Outbox> outbox_;  // sender's thread only, once constructed
   std::unique_ptr<AnswerStore> answers_;
 
   std::mutex mutex_;  // guards all below
@@ -521,18 +339,16 @@ class GrpcBackend::Impl {
   bool stopping_ = false;
   bool connected_ = false;
   bool doubt_ = false;
-  bool load_outbox_ = false;
   int waiting_ = 0;
-  std::string token_, user_;
-  std::deque<Call> incoming_;
-  std::deque<std::function<void()>> chores_, reading_;
-  std::unordered_map<std::string, std::string> drafts_;  // SaveDraft requests not yet answered, by case
+  std::deque<std::function<void()>> reading_;
+  std::map<std::string, std::weak_ptr<Prefetch>> prefetches_;  // by case
   uint64_t started_ = 0, finished_ = 0;
   std::unordered_map<uint64_t, std::shared_ptr<CallHandle>> running_;
   std::unordered_map<uint64_t, model::Ticket> tickets_;
 
   std::unique_ptr<Channel> channel_;
-  std::thread watcher_, sender_, reader_;
+  std::unique_ptr<Sender> sender_;
+  std::thread watcher_, reader_;
 };
 
 GrpcBackend::GrpcBackend(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

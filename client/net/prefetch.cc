@@ -20,8 +20,8 @@ struct LevelOf {
 
 }  // namespace
 
-void Prefetch::start(const model::effect::Prefetch& wish, Ask ask, AnswerStore& store,
-                     std::function<void(model::reply::Prefetched)> done) {
+std::shared_ptr<Prefetch> Prefetch::start(const model::effect::Prefetch& wish, Ask ask, AnswerStore& store,
+                                          std::function<void(model::reply::Prefetched)> done) {
   const std::shared_ptr<Prefetch> prefetch(new Prefetch(wish, std::move(ask), store, std::move(done)));
   const Call first = call_for(model::effect::GetCase{0, wish.case_name});
   {
@@ -32,6 +32,13 @@ void Prefetch::start(const model::effect::Prefetch& wish, Ask ask, AnswerStore& 
     if (!outcome.error) prefetch->plan(outcome.bytes);
     prefetch->take(first, std::move(outcome));
   });
+  return prefetch;
+}
+
+void Prefetch::stop() {
+  std::lock_guard lock(mutex_);
+  over_ = true;
+  left_.clear();
 }
 
 Prefetch::Prefetch(const model::effect::Prefetch& wish, Ask ask, AnswerStore& store,
@@ -39,14 +46,13 @@ Prefetch::Prefetch(const model::effect::Prefetch& wish, Ask ask, AnswerStore& st
     : case_name_(wish.case_name), ask_(std::move(ask)), store_(store), done_(std::move(done)) {
   reply_.ticket = wish.ticket;
   reply_.case_name = wish.case_name;
-  reply_.whole = true;
 }
 
 void Prefetch::plan(const std::string& case_bytes) {
   v1::Case parsed;
   if (!parsed.ParseFromString(case_bytes)) return;
   const model::Case value = to_model(parsed);
-  std::deque<Call> calls;
+  std::deque<Call> calls = {call_for(model::effect::GetDraft{0, case_name_})};
   std::vector<LevelOf> levels;
   for (const model::Image& image : value.images) {
     calls.push_back(call_for(model::effect::GetImage{0, image.name}));
@@ -91,23 +97,21 @@ void Prefetch::pump() {
 }
 
 void Prefetch::take(const Call& call, Outcome outcome) {
-  const Status kept =
-      outcome.error ? Status() : store_.put(case_name_, call.method, call.request, outcome.bytes);
   {
     std::lock_guard lock(mutex_);
     --running_;
+    if (over_) return;
+    const Status kept =
+        outcome.error ? Status() : store_.put(case_name_, call.method, call.request, outcome.bytes);
     const bool first = call.method.ends_with("/GetCase");
-    if (outcome.error && (first || outcome.error->unavailable())) {
+    const bool logged_out =
+        outcome.error && outcome.error->code == static_cast<int>(ErrorCode::Unauthenticated);
+    if (outcome.error && (first || logged_out || outcome.error->unavailable())) {
       reply_.error = outcome.error;
       left_.clear();
-    } else if (outcome.error) {
-      reply_.whole = false;  // one broken tile
-    } else {
+    } else if (!outcome.error) {  // else one broken tile
       bytes_ += static_cast<int64_t>(outcome.bytes.size());
-      if (!kept || bytes_ > kBytesOfCase) {
-        reply_.whole = reply_.whole && left_.empty() && kept.has_value();
-        left_.clear();
-      }
+      if (!kept || bytes_ > kBytesOfCase) left_.clear();
       if (!kept && first)
         reply_.error = model::ApiError{
             static_cast<int>(kept.error().code), kept.error().reason, kept.error().message, {}};

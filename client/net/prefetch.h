@@ -23,9 +23,11 @@ class Prefetch : public std::enable_shared_from_this<Prefetch> {
   // Sends a call and hands over its outcome, on any thread; drops both at the end of the program.
   using Ask = std::function<void(const Call&, std::function<void(Outcome)>)>;
 
-  // `done` is called once, on any thread. The store must outlive every answer.
-  static void start(const model::effect::Prefetch& wish, Ask ask, AnswerStore& store,
-                    std::function<void(model::reply::Prefetched)> done);
+  // `done` is called once, on any thread, unless it is stopped. The store must outlive every answer.
+  static std::shared_ptr<Prefetch> start(const model::effect::Prefetch& wish, Ask ask, AnswerStore& store,
+                                         std::function<void(model::reply::Prefetched)> done);
+  // Nothing is put into the store any more when this returns. Waits for a disk write at most.
+  void stop();
 
  private:
   Prefetch(const model::effect::Prefetch& wish, Ask ask, AnswerStore& store,

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "client/model/model.h"
 #include "client/net/convert.h"
 
 namespace hada::net {
@@ -11,10 +12,6 @@ constexpr const char* kAmendRead = "/hada.v1.ReadService/AmendRead";
 }  // namespace
 
 bool is_opinion(const std::string& method) { return method == kSubmitRead || method == kAmendRead; }
-
-std::string case_of(const std::string& subject) {
-  return subject.substr(0, subject.find('/', subject.find('/') + 1));
-}
 
 std::string case_of_draft(const std::string& get_request) {
   v1::GetDraftRequest request;
@@ -44,7 +41,7 @@ std::optional<model::KeptAmendment> amendment_from_bytes(const std::string& byte
 model::Unsettled unsettled_of(const RefusedEntry& refused) {
   model::Unsettled unsettled;
   unsettled.id = refused.entry.id;
-  unsettled.case_name = case_of(refused.entry.subject);
+  unsettled.case_name = model::case_of(refused.entry.subject);
   unsettled.amendment = refused.entry.method == kAmendRead;
   unsettled.error = {static_cast<int>(refused.code), refused.reason, {}, {}};
   if (unsettled.amendment) {

@@ -12,8 +12,6 @@ namespace hada::net {
 
 // A read or an amendment: work that must not be lost when the server refuses it.
 bool is_opinion(const std::string& method);
-// "cases/c1" of "cases/c1/reads/r1".
-std::string case_of(const std::string& subject);
 // The case that a GetDraft request asks about.
 std::string case_of_draft(const std::string& get_request);
 // GetDraft's answer where the draft is still here, as a SaveDraft request.
