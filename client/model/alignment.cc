@@ -3,12 +3,11 @@
 #include <algorithm>
 
 #include "client/model/agreement.h"
+#include "client/model/model.h"
 #include "contract/vocabulary.h"
 
 namespace hada::model {
 namespace {
-
-std::string id(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 double weight(const AlignedTerm& term) {
   double sum = 0;
@@ -22,27 +21,28 @@ std::string holder_of(const AlignedTerm& term, const std::vector<AlignedTerm>& a
                       const contract::Vocabulary& vocabulary) {
   std::string narrowest;
   for (const AlignedTerm& other : all)
-    if (vocabulary.is_ancestor(id(other.term), id(term.term)) &&
-        (narrowest.empty() || vocabulary.is_ancestor(id(narrowest), id(other.term))))
+    if (vocabulary.is_ancestor(id_of(other.term), id_of(term.term)) &&
+        (narrowest.empty() || vocabulary.is_ancestor(id_of(narrowest), id_of(other.term))))
       narrowest = other.term;
   return narrowest;
 }
 
-void find_meeting(const std::vector<Read>& reads, const contract::Vocabulary& vocabulary, Alignment& out) {
+void find_meeting(const std::vector<const Read*>& reads, const contract::Vocabulary& vocabulary,
+                  Alignment& out) {
   std::vector<std::vector<std::string>> tops;
-  for (const Read& read : reads) {
-    if (read.late) continue;
-    std::vector<std::string> top = top_terms(voting_revision(read).content);
+  for (const Read* read : reads) {
+    if (read->late) continue;
+    std::vector<std::string> top = top_terms(voting_revision(*read).content);
     if (!top.empty()) tops.push_back(std::move(top));
   }
   if (tops.size() < 2) return;
-  std::string meet = id(tops[0][0]);
+  std::string meet = id_of(tops[0][0]);
   bool one_class = true;
   const contract::Term* first = vocabulary.find(meet);
   for (const auto& top : tops)
     for (const std::string& term : top) {
-      meet = vocabulary.lowest_common_ancestor(meet, id(term));
-      const contract::Term* found = vocabulary.find(id(term));
+      meet = vocabulary.lowest_common_ancestor(meet, id_of(term));
+      const contract::Term* found = vocabulary.find(id_of(term));
       one_class = one_class && first && found && !first->release_class.empty() &&
                   found->release_class == first->release_class;
     }
@@ -56,10 +56,10 @@ void find_meeting(const std::vector<Read>& reads, const contract::Vocabulary& vo
 
 }  // namespace
 
-Alignment align(const std::vector<Read>& reads, const contract::Vocabulary* vocabulary) {
+Alignment align(const std::vector<const Read*>& reads, const contract::Vocabulary* vocabulary) {
   Alignment out;
   for (size_t i = 0; i < reads.size(); ++i)
-    for (const Diagnosis& d : reads[i].revisions.back().content.differential) {
+    for (const Diagnosis& d : reads[i]->revisions.back().content.differential) {
       auto at = std::find_if(out.terms.begin(), out.terms.end(),
                              [&](const AlignedTerm& term) { return term.term == d.term; });
       if (at == out.terms.end()) {

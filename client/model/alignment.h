@@ -37,6 +37,6 @@ struct Alignment {
 
 // Each read's last revision; `meet` and `release_class` are of the revisions that vote. Reads without a
 // revision must have been left out.
-Alignment align(const std::vector<Read>& reads, const contract::Vocabulary* vocabulary);
+Alignment align(const std::vector<const Read*>& reads, const contract::Vocabulary* vocabulary);
 
 }  // namespace hada::model

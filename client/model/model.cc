@@ -153,6 +153,8 @@ std::optional<ReadProblem> submit_problem(const Model& model) {
   return std::nullopt;
 }
 
+std::string case_of(const std::string& name) { return name.substr(0, name.find('/', name.find('/') + 1)); }
+
 std::string id_of(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 const contract::Term* find_term(const Model& model, const std::string& name) {

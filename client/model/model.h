@@ -119,6 +119,7 @@ struct OpenCase {
   bool reads_known = false;
   std::vector<Read> reads;
   std::vector<Decision> decisions;
+  bool held_ready = false;         // it was held ahead, and can be read without a network
   bool changed_elsewhere = false;  // loaded again after a conflict; until the next wish
 
   const Image* find_image(const std::string& image) const;
@@ -226,6 +227,8 @@ const ImageAdjustments& adjustments_of(const OpenCase& open, const std::string& 
 std::optional<ReadProblem> submit_problem(const Model& model);
 // "c1" of "cases/c1".
 std::string id_of(const std::string& name);
+// "cases/c1" of "cases/c1/reads/r1".
+std::string case_of(const std::string& name);
 // The vocabulary's entry for "terms/psoriasis"; null when it is not known (yet).
 const contract::Term* find_term(const Model& model, const std::string& name);
 

@@ -92,7 +92,6 @@ struct Tile : Base {
 // What of a case is on this computer now. An error: not enough to read it.
 struct Prefetched : Base {
   std::string case_name;
-  bool whole = false;  // to the finest level
 };
 // Sent by the backend on its own, after a login and whenever it changes: what this user has to settle.
 struct UnsettledWork : Base {

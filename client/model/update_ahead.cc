@@ -1,4 +1,4 @@
-// Cases held ahead, and what of the reader's work waits to be settled.
+// Cases held ahead: claimed, renewed, fetched, given back.
 
 #include <algorithm>
 #include <utility>
@@ -49,9 +49,7 @@ bool open_held(Turn& turn) {
       std::find_if(cases.begin(), cases.end(), [](const HeldCase& held) { return held.ready; });
   const auto next = ready != cases.end() || !connected(model) ? ready : cases.begin();
   if (next == cases.end()) return false;
-  const Lease lease = next->lease;
-  cases.erase(next);
-  open_case(turn, lease.case_name, lease);
+  open_case(turn, std::string(next->lease.case_name), std::nullopt);  // takes it out of what is held
   tick_ahead(turn);
   return true;
 }
@@ -64,16 +62,22 @@ void tick_ahead(Turn& turn) {
     if (held.renew_ticket == 0 && model.now_us >= held.renew_at_us)
       held.renew_ticket =
           turn.ask(effect::RenewLease{0, held.lease.name}, {PendingKind::RenewAhead, held.lease.case_name});
-    if (!held.ready && held.fetch_ticket == 0 && model.now_us >= held.fetch_at_us) fetch(turn, held);
   }
+  // One at a time: the case that is read next is ready first, and what the reader looks at now is not crowded
+  // out.
+  const auto fetching = [](const HeldCase& held) { return held.fetch_ticket != 0; };
+  if (std::any_of(model.ahead.cases.begin(), model.ahead.cases.end(), fetching)) return;
+  const auto next =
+      std::find_if(model.ahead.cases.begin(), model.ahead.cases.end(),
+                   [&](const HeldCase& held) { return !held.ready && model.now_us >= held.fetch_at_us; });
+  if (next != model.ahead.cases.end()) fetch(turn, *next);
 }
 
 void release_ahead(Turn& turn) {
   Model& model = turn.model;
-  for (const HeldCase& held : model.ahead.cases) {
-    const Ticket ticket = model.next_ticket();  // nobody waits for the answer
-    turn.effects.push_back(effect::ReleaseLease{ticket, held.lease.name, model.request_ids.next()});
-  }
+  for (const HeldCase& held : model.ahead.cases)
+    turn.ask(effect::ReleaseLease{0, held.lease.name, model.request_ids.next()},
+             {PendingKind::Release, held.lease.case_name});
   model.ahead = {};
   turn.effects.push_back(effect::Forget{});
 }
@@ -116,33 +120,13 @@ void refresh_ahead(Turn& turn) {
 }
 
 void apply(Turn& turn, const reply::Prefetched& reply, const Pending& asked) {
+  if (OpenCase* open = open_as(turn.model, asked.subject); open && !reply.error) open->held_ready = true;
   HeldCase* held = turn.model.ahead.find(asked.subject);
-  if (!held) return;
+  if (!held) return tick_ahead(turn);
   held->fetch_ticket = 0;
   held->ready = held->ready || !reply.error;
   held->fetch_at_us = turn.model.now_us + kRetryUs;
-}
-
-void apply_unsettled(Turn& turn, const reply::UnsettledWork& reply) { turn.model.unsettled = reply.list; }
-
-void apply_kept(Turn& turn, const reply::KeptAmendments& reply) {
-  for (const auto& [case_name, work] : reply.by_case) turn.model.kept_amendments.try_emplace(case_name, work);
-}
-
-void apply(Turn& turn, const intent::TakeUpUnsettled& wish) {
-  Model& model = turn.model;
-  const auto it = std::find_if(model.unsettled.begin(), model.unsettled.end(),
-                               [&](const Unsettled& one) { return one.id == wish.id; });
-  if (it == model.unsettled.end() || model.session.phase != SessionPhase::LoggedIn) return;
-  const Unsettled unsettled = *it;
-  if (open_as(model, unsettled.case_name)) close_case(turn);
-  model.kept_amendments[unsettled.case_name] = unsettled.work;
-  open_case(turn, unsettled.case_name, std::nullopt);
-}
-
-void apply(Turn& turn, const intent::DiscardUnsettled& wish) {
-  if (std::erase_if(turn.model.unsettled, [&](const Unsettled& one) { return one.id == wish.id; }) > 0)
-    turn.effects.push_back(effect::Settle{wish.id});
+  tick_ahead(turn);
 }
 
 }  // namespace hada::model::detail

@@ -1,5 +1,7 @@
-// A new revision of the caller's own read, from its beginning to the sending. The answer: update_read.cc.
+// The reader's own work that waits: a new revision from its beginning to the sending (the answer:
+// update_read.cc), and what the server has refused.
 
+#include <algorithm>
 #include <utility>
 
 #include "client/model/update_internal.h"
@@ -49,6 +51,7 @@ void apply(Turn& turn, const intent::CancelAmend&) {
   if (!turn.model.open_case || turn.model.open_case->reading.phase != ReadPhase::Amending) return;
   if (const Read* own = turn.model.open_case->own_read(turn.model.session))
     show_submitted(turn.model.open_case->reading, *own);
+  turn.model.kept_amendments.erase(turn.model.open_case->name);
   turn.effects.push_back(effect::KeepAmendment{turn.model.open_case->name, std::nullopt});
 }
 
@@ -83,6 +86,38 @@ void apply(Turn& turn, const intent::SubmitAmend&) {
   turn.ask(effect::AmendRead{0, own->name, to_submit(open.reading.content), open.reading.amend_reason,
                              own->etag, model.request_ids.next()},
            {PendingKind::Amend, open.name});
+}
+
+void apply(Turn& turn, const intent::TakeUpUnsettled& wish) {
+  Model& model = turn.model;
+  const auto it = std::find_if(model.unsettled.begin(), model.unsettled.end(),
+                               [&](const Unsettled& one) { return one.id == wish.id; });
+  if (it == model.unsettled.end() || model.session.phase != SessionPhase::LoggedIn) return;
+  const Unsettled unsettled = *it;
+  if (OpenCase* open = open_as(model, unsettled.case_name)) {
+    // What is being written here gives way, and can be had back by an undo.
+    if (open->reading.can_edit())
+      return edit_read(turn, {open->reading.content, unsettled.work.content, EditKind::Single, model.now_us});
+    close_case(turn);
+  }
+  model.kept_amendments[unsettled.case_name] = unsettled.work;
+  open_case(turn, unsettled.case_name, std::nullopt);
+}
+
+void apply(Turn& turn, const intent::DiscardUnsettled& wish) {
+  if (turn.model.session.phase != SessionPhase::LoggedIn) return;
+  if (std::erase_if(turn.model.unsettled, [&](const Unsettled& one) { return one.id == wish.id; }) > 0)
+    turn.effects.push_back(effect::Settle{wish.id});
+}
+
+// --- what the backend tells after a login ---
+
+void apply_unsettled(Turn& turn, const reply::UnsettledWork& reply) { turn.model.unsettled = reply.list; }
+
+void apply_kept(Turn& turn, const reply::KeptAmendments& reply) {
+  // What is open is newer than the disk.
+  for (const auto& [case_name, work] : reply.by_case)
+    if (!open_as(turn.model, case_name)) turn.model.kept_amendments.try_emplace(case_name, work);
 }
 
 }  // namespace hada::model::detail

@@ -62,6 +62,7 @@ void open_case(Turn& turn, const std::string& name, const std::optional<Lease>& 
   std::optional<Lease> held = lease;
   if (const HeldCase* ahead = model.ahead.find(name); ahead && !held) {
     held = ahead->lease;
+    model.open_case->held_ready = ahead->ready;
     std::erase_if(model.ahead.cases, [&](const HeldCase& h) { return h.lease.case_name == name; });
   }
   if (held) {

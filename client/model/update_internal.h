@@ -77,6 +77,8 @@ void keep_on_disk(Turn& turn);
 // The server keeps no draft of an amendment; the model and this computer's disk do, until it is sent or given
 // up.
 void keep_amendment(Turn& turn);
+void apply_unsettled(Turn& turn, const reply::UnsettledWork& reply);
+void apply_kept(Turn& turn, const reply::KeptAmendments& reply);
 
 // update_ahead.cc
 // Opens the next case that is held; false when there is none.
@@ -86,8 +88,6 @@ void refresh_ahead(Turn& turn);  // the connection or the session is back
 void release_ahead(Turn& turn);
 void claimed_ahead(Turn& turn, const reply::LeaseReply& reply);
 void renewed_ahead(Turn& turn, const reply::LeaseReply& reply, const Pending& asked);
-void apply_unsettled(Turn& turn, const reply::UnsettledWork& reply);
-void apply_kept(Turn& turn, const reply::KeptAmendments& reply);
 
 // update_sample.cc
 // The sample and its cases are asked for again, where one is shown.

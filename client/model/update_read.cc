@@ -188,7 +188,7 @@ void give_lease_back(Turn& turn) {
     // It could not be had back before the network is: it waits with the others.
     HeldCase held;
     held.lease = *reading.lease;
-    held.ready = true;
+    held.ready = turn.model.open_case->held_ready;
     turn.model.ahead.cases.push_back(std::move(held));
     reading.lease.reset();
     return;
@@ -389,12 +389,13 @@ void apply(Turn& turn, const reply::Draft& reply, const Pending& asked) {
 void earlier_read_answered(Turn& turn, const reply::ReadReply& reply) {
   if (reply.error) return;  // it is among what has to be settled
   Model& model = turn.model;
+  const std::string name = case_of(reply.value.name);
+  model.kept_amendments.erase(name);
   if (reply.value.late) {
-    const std::string& name = reply.value.name;  // cases/c1/reads/r1
     turn.toast({.kind = ToastKind::ReadLate,
                 .level = ToastLevel::Warning,
                 .action = ToastAction::OpenCase,
-                .case_name = name.substr(0, name.find('/', name.find('/') + 1))});
+                .case_name = name});
   } else {
     // One message that counts up.
     const auto& list = model.toasts.list();
@@ -413,6 +414,7 @@ void apply(Turn& turn, const reply::ReadReply& reply, const Pending& asked) {
   turn.model.ahead.claim_at_us = turn.model.now_us;  // one slot fewer is held
   turn.effects.push_back(effect::Forget{asked.subject});
   if (reply.error) return submit_failed(turn, *reply.error, asked);
+  turn.model.kept_amendments.erase(case_of(reply.value.name));
   const bool amendment = asked.kind == PendingKind::Amend;
   Toast toast;
   toast.kind = amendment          ? ToastKind::ReadAmended

@@ -35,6 +35,7 @@ void logged_in(Turn& turn, const User& user, const std::string& user_id) {
   if (!same) {
     // The login's own answer is taken in already; anything else belonged to somebody else.
     forget_user(model);
+    turn.effects.push_back(effect::Forget{});
   }
   session.phase = SessionPhase::LoggedIn;
   session.user = user;

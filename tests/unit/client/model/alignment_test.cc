@@ -27,7 +27,11 @@ const contract::Vocabulary& vocabulary() {
 Read says(const std::string& reader, const std::vector<Diagnosis>& list) {
   return Desk::a_read(reader, differential(list));
 }
-Alignment of(const std::vector<Read>& reads) { return align(reads, &vocabulary()); }
+Alignment of(const std::vector<Read>& reads) {
+  std::vector<const Read*> all;
+  for (const Read& read : reads) all.push_back(&read);
+  return align(all, &vocabulary());
+}
 
 }  // namespace
 

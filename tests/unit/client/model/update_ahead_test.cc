@@ -30,7 +30,7 @@ struct Reader : Desk {
   void hold(const std::string& id) {
     lease<effect::ClaimNext>(id);
     // The next claim has been sent by now; this is the newest fetch.
-    reply_to<effect::Prefetch>(reply::Prefetched{{}, "cases/" + id, true});
+    reply_to<effect::Prefetch>(reply::Prefetched{{}, "cases/" + id});
   }
 };
 
@@ -84,6 +84,36 @@ TEST_CASE("after the first next case, further ones are claimed and fetched up to
   }
 }
 
+TEST_CASE("held cases are fetched one at a time, in the order in which they will be read") {
+  Reader desk;
+  desk.lease<effect::ClaimNext>("a");
+  desk.lease<effect::ClaimNext>("b");
+  CHECK(desk.count<effect::Prefetch>() == 1);
+  CHECK(desk.last<effect::Prefetch>()->case_name == "cases/a");
+  desk.reply_to<effect::Prefetch>(reply::Prefetched{{}, "cases/a"});
+  CHECK(desk.last<effect::Prefetch>()->case_name == "cases/b");
+}
+
+TEST_CASE("closing the window gives the held slots back before it goes") {
+  Reader desk;
+  desk.hold("a");
+  desk.wish(intent::Quit{});
+  size_t releases = 0;
+  for (const auto& [ticket, pending] : desk.model.pending) releases += pending.kind == PendingKind::Release;
+  CHECK(releases == 2);  // the app waits for what is pending
+}
+
+TEST_CASE("another user on the same computer finds nothing of the first one's") {
+  Reader desk;
+  desk.hold("a");
+  desk.refuse<effect::ListCases, reply::Cases>(16, "SESSION_EXPIRED");
+  desk.forget_sent();
+  desk.log_in({Role::Dermatologist}, "tanaka");
+  CHECK(desk.model.ahead.cases.empty());
+  REQUIRE(desk.count<effect::Forget>() == 1);
+  CHECK(desk.last<effect::Forget>()->case_name.empty());
+}
+
 TEST_CASE("an empty queue is asked again after a while only") {
   Reader desk;
   desk.refuse<effect::ClaimNext, reply::LeaseReply>(5, "QUEUE_EMPTY");
@@ -112,14 +142,22 @@ TEST_CASE("without a network what is held is read, and nothing else can be") {
   desk.connect(false);
   desk.wish(intent::ClaimNext{});
   CHECK(desk.model.open_case->name == "cases/a");
+  SUBCASE("one whose images never came cannot be gone back to") {
+    desk.wish(intent::OpenCase{"cases/unfetched"});
+    desk.give_case(Desk::a_case("unfetched"));
+    desk.reply_to<effect::GetDraft>(reply::Draft{});
+    const size_t ready = desk.model.ahead.ready();
+    desk.wish(intent::CloseCase{});
+    CHECK(desk.model.ahead.ready() == ready);
+  }
   SUBCASE("one that is closed unread waits with the others") {
     desk.give_case(Desk::a_case("a"));
     desk.reply_to<effect::GetDraft>(reply::Draft{});
     desk.wish(intent::CloseCase{});
-    CHECK(desk.model.ahead.ready() == 3);  // with the one that was open when the network went
+    CHECK(desk.model.ahead.ready() == 2);
     desk.wish(intent::OpenCase{"cases/a"});
     CHECK(desk.reading().lease);
-    CHECK(desk.model.ahead.ready() == 2);
+    CHECK(desk.model.ahead.ready() == 1);
   }
   SUBCASE("at the end the reader is told") {
     desk.give_case(Desk::a_case("a"));
@@ -134,13 +172,7 @@ TEST_CASE("without a network what is held is read, and nothing else can be") {
     desk.wish(intent::AddDiagnosis{"terms/x"});
     desk.wish(intent::SubmitRead{});
     desk.wish(intent::ClaimNext{});
-    CHECK(desk.model.open_case->name == "cases/first");
-    desk.give_case(Desk::a_case("first"));
-    desk.reply_to<effect::GetDraft>(reply::Draft{});
-    desk.wish(intent::AddDiagnosis{"terms/x"});
-    desk.wish(intent::SubmitRead{});
-    desk.wish(intent::ClaimNext{});
-    CHECK(desk.model.open_case->name == "cases/first");
+    CHECK(desk.model.open_case->name == "cases/b");
     CHECK(desk.has_toast(ToastKind::NoneHeld));
 
     // Opened again before the server has answered: it is as it was sent.
@@ -186,6 +218,24 @@ TEST_CASE("what the server refused is taken up again as the draft, or discarded"
     CHECK(desk.reading().phase == ReadPhase::Amending);
     CHECK(desk.reading().content == work.list[0].work.content);
   }
+  SUBCASE("over what is being written of the same case, which an undo brings back") {
+    desk.wish(intent::OpenCase{"cases/c1"});
+    desk.give_case(Desk::a_case("c1"));
+    desk.give_lease("cases/c1");
+    desk.reply_to<effect::GetDraft>(reply::Draft{});
+    desk.wish(intent::AddDiagnosis{"terms/newer"});
+    const ReadContent newer = desk.reading().content;
+    desk.wish(intent::TakeUpUnsettled{7});
+    CHECK(desk.reading().content == work.list[0].work.content);
+    desk.wish(intent::Undo{});
+    CHECK(desk.reading().content == newer);
+  }
+  SUBCASE("not by whoever stands before the login panel") {
+    desk.refuse<effect::ListTerms, reply::Terms>(16, "SESSION_EXPIRED");
+    desk.wish(intent::DiscardUnsettled{7});
+    CHECK(desk.model.unsettled.size() == 1);
+    CHECK(desk.count<effect::Settle>() == 0);
+  }
   SUBCASE("discarded") {
     desk.wish(intent::DiscardUnsettled{7});
     CHECK(desk.model.unsettled.empty());
@@ -212,6 +262,21 @@ TEST_CASE("an amendment is kept on the disk as it is written, and found again af
   CHECK(kept->content.differential.size() == 2);
   CHECK(kept->reason == "second thoughts");
 
+  SUBCASE("sent, it does not come back from what the disk held at a second login") {
+    desk.refuse<effect::GetCase, reply::CaseReply>(16, "SESSION_EXPIRED");
+    desk.log_in({Role::Dermatologist});
+    reply::KeptAmendments disk;
+    disk.by_case["cases/c1"] = *kept;
+    desk.answer(disk);
+    desk.wish(intent::SubmitAmend{});
+    Read amended = taken.value;
+    amended.revisions.push_back({2, kept->content, 0, "second thoughts", false, {}});
+    reply::ReadReply accepted;
+    accepted.value = amended;
+    desk.reply_to<effect::AmendRead>(accepted);
+    CHECK(desk.model.kept_amendments.empty());
+    CHECK(desk.reading().phase == ReadPhase::Submitted);
+  }
   SUBCASE("given up, it leaves the disk") {
     desk.wish(intent::CancelAmend{});
     CHECK_FALSE(desk.last<effect::KeepAmendment>()->work);
