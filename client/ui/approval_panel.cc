@@ -106,9 +106,12 @@ bool shows_approval(const model::Model& model) {
 void approval_panel(Ui& ui, const Rect& rect) {
   const model::OpenCase& open = *ui.model.open_case;
   ApprovalState& state = ui.state.approval;
-  if (state.case_name != open.name) {
+  // What one person began to write is not the next one's.
+  const std::string user = ui.model.session.user ? ui.model.session.user->name : std::string();
+  if (state.case_name != open.name || state.user != user) {
     state = {};
     state.case_name = open.name;
+    state.user = user;
   }
   side_panel(
       ui, "approval_panel", rect, state.footer_height,

@@ -28,12 +28,15 @@ Text text_of(model::DecisionProblem problem) {
 void send_row(Ui& ui, std::string_view name, Text label, const model::intent::Decide& decision,
               ButtonKind kind, bool may_cancel) {
   const auto problem = model::problem_of(decision);
+  // What is on its way changes what is decided about.
+  const bool ready = ui.model.open_case && ui.model.open_case->decision.images.empty();
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x, height = button_height(ui, false);
   const float send = std::max(width * 0.4f, button_width(ui, ui.t(label), {.kind = kind}) + ui.px(16));
   float right = at.x + width - send;
   ImGui::SetCursorScreenPos({right, at.y});
-  if (button(ui, name, ui.t(label), {.kind = kind, .enabled = !problem, .width = send})) ui.wish(decision);
+  if (button(ui, name, ui.t(label), {.kind = kind, .enabled = !problem && ready, .width = send}))
+    ui.wish(decision);
   if (may_cancel) {
     const float cancel = button_width(ui, ui.t(Text::Cancel), {});
     right -= cancel + ui.px(8);

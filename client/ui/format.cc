@@ -1,6 +1,7 @@
 #include "client/ui/format.h"
 
 #include <array>
+#include <cmath>
 #include <ctime>
 
 namespace hada::ui {
@@ -71,6 +72,13 @@ Text confidence_text(int confidence) {
     default:
       return Text::ReadConfidence3;
   }
+}
+
+std::string percent(double share) { return std::to_string(std::lround(share * 100)) + "%"; }
+
+std::string_view reader_name(const Ui& ui, const model::Read& read) {
+  return ui.shown(read.reader_display_name.empty() ? std::string_view(read.reader)
+                                                   : std::string_view(read.reader_display_name));
 }
 
 }  // namespace hada::ui

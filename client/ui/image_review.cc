@@ -65,7 +65,7 @@ void row(Ui& ui, const model::OpenCase& open, size_t index, bool may) {
     room -= wide + ui.px(12);
     ImGui::SetCursorScreenPos({at.x + width - wide, std::round(at.y + (side - button_height(ui, true)) / 2)});
     const int picked = segmented(ui, name, choices, out ? 1 : 0,
-                                 {.enabled = !is_sending(open, image.name),
+                                 {.enabled = !is_sending(open, image.name) && !open.decision.sending,
                                   .width = wide,
                                   .small = true,
                                   .colour = out ? p.bad : p.good});

@@ -15,8 +15,6 @@ constexpr std::array<DermoscopyFeature, 6> kFeatures = {
     DermoscopyFeature::Lines,   DermoscopyFeature::Regression, DermoscopyFeature::Vessels};
 constexpr std::array<Finding, 3> kFindings = {Finding::Present, Finding::Absent, Finding::NotAssessable};
 
-std::string percent(double part) { return std::to_string(std::lround(part * 100)) + "%"; }
-
 std::string duration(const Ui& ui, double seconds) {
   const long whole = std::lround(seconds);
   if (whole < 60) return ui.f(Text::RecordedSeconds, {std::to_string(whole)});
@@ -74,16 +72,23 @@ std::vector<std::string> finding_lines(const Ui& ui, const model::ReadContent& c
   return lines;
 }
 
-void show_recorded(Ui& ui, const model::ReadTelemetry& telemetry) {
-  section(ui, ui.t(Text::Recorded));
-  const auto line = [&](const std::string& text) { paragraph(ui, text, {ui.small(), ui.palette.text_soft}); };
-  line(ui.f(Text::RecordedTime, {duration(ui, telemetry.active_seconds)}));
-  if (telemetry.deepest_zoom > 0) line(ui.f(Text::RecordedZoom, {percent(telemetry.deepest_zoom)}));
+std::vector<std::string> recorded_lines(const Ui& ui, const model::ReadTelemetry& telemetry) {
+  std::vector<std::string> lines;
+  lines.push_back(ui.f(Text::RecordedTime, {duration(ui, telemetry.active_seconds)}));
+  if (telemetry.deepest_zoom > 0)
+    lines.push_back(ui.f(Text::RecordedZoom, {percent(telemetry.deepest_zoom)}));
   const auto& images = ui.model.open_case->value->images;
   for (size_t i = 0; i < images.size(); ++i)
     if (const auto seen = telemetry.seen.find(images[i].name); seen != telemetry.seen.end())
-      line(ui.f(Text::RecordedSeen,
-                {std::to_string(i + 1), ui.t(i18n::text_of(images[i].kind)), percent(seen->second)}));
+      lines.push_back(ui.f(Text::RecordedSeen, {std::to_string(i + 1), ui.t(i18n::text_of(images[i].kind)),
+                                                percent(seen->second)}));
+  return lines;
+}
+
+void show_recorded(Ui& ui, const model::ReadTelemetry& telemetry) {
+  section(ui, ui.t(Text::Recorded));
+  for (const std::string& line : recorded_lines(ui, telemetry))
+    paragraph(ui, line, {ui.small(), ui.palette.text_soft});
 }
 
 }  // namespace hada::ui

@@ -372,9 +372,11 @@ void footer(Ui& ui, const model::OpenCase& open) {
 void read_panel(Ui& ui, const Rect& rect) {
   const model::OpenCase& open = *ui.model.open_case;
   ReadState& state = ui.state.read;
-  if (state.case_name != open.name) {
+  const std::string user = ui.model.session.user ? ui.model.session.user->name : std::string();
+  if (state.case_name != open.name || state.user != user) {
     state = {};
     state.case_name = open.name;
+    state.user = user;
   }
   state.note_active = false;
   if (!open.reading.can_edit()) state.current = -1;

@@ -26,6 +26,7 @@ void edit_dermoscopy(Ui& ui, const model::ReadContent& content);
 // "Present: network, dots", a line for each finding that was recorded.
 std::vector<std::string> finding_lines(const Ui& ui, const model::ReadContent& content);
 // What is recorded of a reading without asking.
+std::vector<std::string> recorded_lines(const Ui& ui, const model::ReadTelemetry& telemetry);
 void show_recorded(Ui& ui, const model::ReadTelemetry& telemetry);
 
 // The revisions of a read, newest first, with what changed; `may_restore` offers to bring one back.

@@ -14,19 +14,18 @@ void readers(Ui& ui, const model::OpenCase& open) {
   int number = 0;
   for (const model::Read& read : open.reads) {
     if (read.late) continue;
-    const std::string_view name =
-        ui.shown(read.reader_display_name.empty() ? std::string_view(read.reader)
-                                                  : std::string_view(read.reader_display_name));
+    const std::string_view name = reader_name(ui, read);
     flow.next(chip_size(ui, name).x);
     const bool on = asked.empty() || std::find(asked.begin(), asked.end(), read.reader) != asked.end();
     if (!chip(ui, "approve.return.reader." + std::to_string(number++), name, on)) continue;
     if (asked.empty())
       for (const model::Read& each : open.reads)
         if (!each.late) asked.push_back(each.reader);
-    if (on)
-      std::erase(asked, read.reader);
-    else
+    // Nobody would mean all: the last one stays.
+    if (!on)
       asked.push_back(read.reader);
+    else if (asked.size() > 1)
+      std::erase(asked, read.reader);
   }
 }
 

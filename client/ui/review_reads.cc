@@ -13,6 +13,7 @@ namespace hada::ui {
 namespace {
 
 using model::Read;
+using Reads = std::vector<const Read*>;
 using model::ReadRevision;
 
 constexpr float kLeastColumn = 168;
@@ -43,14 +44,12 @@ class Grid {
   float left_, y_, gap_, column_ = 0, highest_ = 0;
 };
 
-void heads(Ui& ui, Grid& grid, const std::vector<Read>& reads) {
+void heads(Ui& ui, Grid& grid, const Reads& reads) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   for (size_t i = 0; i < reads.size(); ++i) {
-    const Read& read = reads[i];
+    const Read& read = *reads[i];
     const ImVec2 at = grid.cell(i);
-    const std::string_view name =
-        ui.shown(read.reader_display_name.empty() ? std::string_view(read.reader)
-                                                  : std::string_view(read.reader_display_name));
+    const std::string_view name = reader_name(ui, read);
     const bool adjusted = !read.revisions.back().content.adjustments.empty();
     const float side = button_height(ui, true), room = grid.room() - (adjusted ? side : 0);
     if (adjusted) {
@@ -79,10 +78,10 @@ void heads(Ui& ui, Grid& grid, const std::vector<Read>& reads) {
 }
 
 // Who cannot grade the case says so where the others rank it.
-void ungradable_row(Ui& ui, Grid& grid, const std::vector<Read>& reads) {
+void ungradable_row(Ui& ui, Grid& grid, const Reads& reads) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   for (size_t i = 0; i < reads.size(); ++i) {
-    const model::ReadContent& content = reads[i].revisions.back().content;
+    const model::ReadContent& content = reads[i]->revisions.back().content;
     if (content.gradable) continue;
     const ImVec2 at = grid.cell(i);
     draw_badge(ui, list, at, ui.t(Text::ReadGradableNo), ui.palette.warn);
@@ -144,7 +143,7 @@ void term_row(Ui& ui, Grid& grid, const model::AlignedTerm& term, float width, i
   grid.next_row(ui.px(12));
 }
 
-void term_rows(Ui& ui, Grid& grid, const std::vector<Read>& reads, float width) {
+void term_rows(Ui& ui, Grid& grid, const Reads& reads, float width) {
   int groups = 0;
   for (const model::AlignedTerm& term : model::align(reads, ui.model.vocabulary.get()).terms)
     term_row(ui, grid, term, width, term.readers > 1 ? groups++ : -1);
@@ -152,10 +151,10 @@ void term_rows(Ui& ui, Grid& grid, const std::vector<Read>& reads, float width) 
 
 // Lines of small text under the diagnoses: flags, note, what changed.
 template <typename Lines>
-void text_row(Ui& ui, Grid& grid, const std::vector<Read>& reads, Text title, ImU32 colour, Lines lines_of) {
+void text_row(Ui& ui, Grid& grid, const Reads& reads, Text title, ImU32 colour, Lines lines_of) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   for (size_t i = 0; i < reads.size(); ++i) {
-    const std::vector<std::string> lines = lines_of(reads[i]);
+    const std::vector<std::string> lines = lines_of(*reads[i]);
     if (lines.empty()) continue;
     const ImVec2 at = grid.cell(i);
     float used = 0;
@@ -170,10 +169,10 @@ void text_row(Ui& ui, Grid& grid, const std::vector<Read>& reads, Text title, Im
   grid.next_row(ui.px(8));
 }
 
-std::vector<Read> with_revisions(const model::OpenCase& open) {
-  std::vector<Read> reads;
+Reads with_revisions(const model::OpenCase& open) {
+  Reads reads;
   for (const Read& read : open.reads)
-    if (!read.revisions.empty()) reads.push_back(read);
+    if (!read.revisions.empty()) reads.push_back(&read);
   return reads;
 }
 
@@ -221,7 +220,7 @@ void agreement_summary(Ui& ui, const model::OpenCase& open) {
 }
 
 void reads_side_by_side(Ui& ui, const model::OpenCase& open) {
-  const std::vector<Read> reads = with_revisions(open);
+  const Reads reads = with_revisions(open);
   if (reads.empty()) {
     paragraph(ui, ui.t(open.reads_known ? Text::ReviewNoReads : Text::Loading),
               {nullptr, ui.palette.text_soft});
@@ -245,6 +244,8 @@ void reads_side_by_side(Ui& ui, const model::OpenCase& open) {
   heads(ui, grid, reads);
   ungradable_row(ui, grid, reads);
   term_rows(ui, grid, reads, width);
+  text_row(ui, grid, reads, Text::ReadDermoscopy, ui.palette.text_soft,
+           [&](const Read& read) { return finding_lines(ui, read.revisions.back().content); });
   text_row(ui, grid, reads, Text::ReadFlags, ui.palette.text_soft,
            [&](const Read& read) { return flag_lines(ui, read.revisions.back().content); });
   text_row(ui, grid, reads, Text::ReadNote, ui.palette.text_soft, [](const Read& read) {
@@ -261,6 +262,10 @@ void reads_side_by_side(Ui& ui, const model::OpenCase& open) {
       if (!now.reason.empty()) lines.push_back(ui.f(Text::ReviewReasonGiven, {now.reason}));
     }
     return lines;
+  });
+  text_row(ui, grid, reads, Text::RecordedShort, ui.palette.text_soft, [&](const Read& read) {
+    const auto& telemetry = read.revisions.front().telemetry;
+    return telemetry ? recorded_lines(ui, *telemetry) : std::vector<std::string>{};
   });
   const float bottom = grid.y() + ui.px(2);
   list->ChannelsSetCurrent(0);

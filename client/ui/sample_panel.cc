@@ -190,7 +190,8 @@ void footer(Ui& ui) {
   const std::string act = ui.f(Text::SampleApproveRest, {n(sample.rest_waiting)});
   const ButtonLook look{.kind = ButtonKind::Primary,
                         .icon = Icon::Check,
-                        .enabled = model::may_approve_rest(desk, ui.state.sample.rationale)};
+                        .enabled = ui.model.connection.link != model::Link::Lost &&
+                                   model::may_approve_rest(desk, ui.state.sample.rationale)};
   const float wide = button_width(ui, act, look), give_up = button_width(ui, ui.t(Text::SampleClose), {});
   ImDrawList* list = ImGui::GetWindowDrawList();
   const float room = width - wide - give_up - ui.px(32);
@@ -201,7 +202,8 @@ void footer(Ui& ui) {
   draw_ellipsized(list, ui.strong(), {left, top}, sample.waiting > 0 ? p.text : p.good, result, room);
   draw_ellipsized(list, ui.small(), {left, top + ui.strong()->FontSize + ui.px(3)}, p.text_soft, hint, room);
   ImGui::SetCursorScreenPos({left + width - wide - give_up - ui.px(8), top});
-  if (button(ui, "sample.close", ui.t(Text::SampleClose), {})) ui.wish(model::intent::CloseSample{});
+  if (button(ui, "sample.close", ui.t(Text::SampleClose), {.enabled = !desk.approving_rest}))
+    ui.wish(model::intent::CloseSample{});
   ImGui::SetCursorScreenPos({left + width - wide, top});
   if (button(ui, "sample.approve_rest", act, look))
     ui.wish(model::intent::ApproveRest{ui.state.sample.rationale});

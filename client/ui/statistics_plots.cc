@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "client/ui/format.h"
 #include "client/ui/widgets.h"
 
 namespace hada::ui {
@@ -32,8 +33,6 @@ void grid_lines(Ui& ui, const Scale& scale, float top, float bottom) {
 }
 
 }  // namespace
-
-std::string percent(double share) { return std::to_string(std::lround(share * 100)) + "%"; }
 
 std::string two_digits(double value) {
   char text[16];

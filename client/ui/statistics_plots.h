@@ -30,7 +30,6 @@ void dot_axis(Ui& ui, double least);
 std::optional<size_t> kappa_matrix(Ui& ui, const model::ReaderAgreement& agreement,
                                    const model::LevelAgreement& level);
 
-std::string percent(double share);     // "83%"
 std::string two_digits(double value);  // "0.62", "−0.10"
 
 }  // namespace hada::ui

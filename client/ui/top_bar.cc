@@ -145,7 +145,7 @@ void top_bar(Ui& ui, const Rect& rect) {
     place(pill.x, pill.y);
     badge(ui, waiting, p.warn);
   }
-  if (!ui.model.unsettled.empty()) {
+  if (!ui.model.unsettled.empty() && ui.model.session.phase == model::SessionPhase::LoggedIn) {
     const std::string text = ui.f(Text::UnsettledBadge, {std::to_string(ui.model.unsettled.size())});
     const ButtonLook look{.kind = ButtonKind::Danger, .icon = Icon::Warning, .small = true};
     right -= ui.px(14);

@@ -101,7 +101,7 @@ struct SampleState {
 };
 
 struct ReadState {
-  std::string case_name;  // what is below belongs to this case
+  std::string user, case_name;  // what is below belongs to this person and this case
   TermSearchState search;
   int current = -1;  // the diagnosis that the number keys rate; -1: the keys are the viewer's
   bool focus_note = false;
@@ -113,7 +113,7 @@ struct ReadState {
 enum class DecisionForm : int32_t { None, Adjudicate, MoreReads, NoConsensus, Reject, Return, Reopen };
 
 struct ApprovalState {
-  std::string case_name;  // what is below belongs to this case
+  std::string user, case_name;  // what is below belongs to this person and this case
   DecisionForm form = DecisionForm::None;
   TermSearchState search;
   std::string term;       // picked for adjudication
