@@ -74,7 +74,7 @@ struct Desk {
   v1::ReadContent draft_when(const std::string& id,
                              const std::function<bool(const v1::ReadContent&)>& there) {
     v1::ReadContent content;
-    for (int i = 0; i < 200; ++i) {
+    for (int i = 0; i < 600; ++i) {
       content = draft(id);
       if (there(content)) return content;
       std::this_thread::sleep_for(50ms);

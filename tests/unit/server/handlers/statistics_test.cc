@@ -37,6 +37,7 @@ struct Clinic : World {
   // A read that does not vote, as the queue would have asked for it.
   void hidden_read(const std::string& name, const std::string& user, store::ReadPurpose purpose,
                    const std::string& term) {
+    clock.advance_seconds(1);  // one after the other: ids of one millisecond are in no order
     write([&](store::Tx& tx) -> Status {
       ASSIGN_OR_RETURN(const store::CaseRow row, store::cases::get(tx, name.substr(6)));
       store::ReadRow read{core::new_id(), row.case_id, row.seq, user, "", purpose, false, 1, clock.now_us()};
