@@ -104,16 +104,22 @@ Result<std::vector<Source>> sources_of(const core::Context& context, store::Tx& 
     case WorklistView::All: {
       if (!reader_sites && !staff_sites) return core::role_required();
       if (const auto sites = narrowed(staff_sites, filter.site))
-        sources.push_back(
-            {.of = Source::Of::Cases, .sites = *sites, .states = true_states, .kinds = filter.kinds});
+        sources.push_back({.of = Source::Of::Cases,
+                           .sites = *sites,
+                           .states = true_states,
+                           .kinds = filter.kinds,
+                           .user = caller.user_id});
       // Staff for all sites have every case already.
       if (reader_sites && !(staff_sites && staff_sites->empty())) {
         const auto open =
             wanted_of(contract::states_allowing(contract::Verb::Claim, Role::Dermatologist), widened);
         // The site of a case that is still being read is hidden from its readers: no such filter finds it.
         if (open && filter.site.empty())
-          sources.push_back(
-              {.of = Source::Of::Cases, .sites = *reader_sites, .states = *open, .kinds = filter.kinds});
+          sources.push_back({.of = Source::Of::Cases,
+                             .sites = *reader_sites,
+                             .states = *open,
+                             .kinds = filter.kinds,
+                             .user = caller.user_id});
         sources.push_back(reads);
       }
       break;
@@ -142,8 +148,11 @@ Result<std::vector<Source>> sources_of(const core::Context& context, store::Tx& 
       const auto states = wanted_of({CaseState::Returned}, filter);
       const auto sites = narrowed(staff_sites, filter.site);
       if (states && sites)
-        sources.push_back(
-            {.of = Source::Of::Cases, .sites = *sites, .states = *states, .kinds = filter.kinds});
+        sources.push_back({.of = Source::Of::Cases,
+                           .sites = *sites,
+                           .states = *states,
+                           .kinds = filter.kinds,
+                           .user = caller.user_id});
       break;
     }
     case WorklistView::ToAdjudicate:
@@ -158,6 +167,7 @@ Result<std::vector<Source>> sources_of(const core::Context& context, store::Tx& 
                            .sites = *sites,
                            .states = *states,
                            .kinds = filter.kinds,
+                           .user = caller.user_id,
                            .not_of_site = caller.home_site,
                            .not_read_by = caller.user_id});
       break;
@@ -168,9 +178,11 @@ Result<std::vector<Source>> sources_of(const core::Context& context, store::Tx& 
 
 bool is_shown(const core::Context& context, const CaseView& view, const Filter& filter) {
   if (view.sight == Sight::None) return false;
-  // A coordinator is shown what waits for the site, QA all.
+  // A coordinator is shown what waits for the site, QA all but what waits for the readers of a case that they
+  // may still read: that it is returned says that its votes are in.
   if (filter.view == WorklistView::Returned && !view.caller.returned &&
-      view.row.returned_to != ReturnTo::Site && !context.caller.has(Role::QaReviewer, view.row.site_id))
+      !(view.told_of_return() &&
+        (view.row.returned_to == ReturnTo::Site || context.caller.has(Role::QaReviewer, view.row.site_id))))
     return false;
   if (!filter.site.empty() && !(view.lists_site() && view.row.site_id == filter.site)) return false;
   return filter.wants(view.listed_state());
@@ -247,7 +259,7 @@ Result<v1::Image> get_image(core::Context& context, const v1::GetImageRequest& r
     // What a check refused may show a face: readers never learn of it.
     if (view.sight == Sight::None || (row->state != ImageState::Ready && !view.staff))
       return core::not_found(contract::image_name(image_id));
-    ASSIGN_OR_RETURN(image, image_message(*row));
+    ASSIGN_OR_RETURN(image, image_message(view, *row));
     if (image.has_icc_profile()) {
       ASSIGN_OR_RETURN(const images::StoredImage stored, images::stored_image_from_json(row->pyramid));
       icc_blob = stored.icc_blob;

@@ -79,7 +79,7 @@ v1::Case basic_case(const CaseView& view) {
     // An etag or a time that moves would tell a blind reader when others submit.
     set_time(out.mutable_update_time(), row.created_us);
   }
-  if (row.state == CaseState::Returned && (view.lists_site() || view.caller.returned)) {
+  if (view.told_of_return()) {
     out.mutable_returned()->set_to(static_cast<v1::ReturnTo>(row.returned_to));
     out.mutable_returned()->set_code(reject_code_text(row.decision_code));
   } else if (view.caller.returned) {
@@ -120,14 +120,14 @@ Result<v1::Case> opened_case(const core::Context& context, store::Tx& tx, const 
   ASSIGN_OR_RETURN(const auto images, store::images_of_case(tx, view.row.case_id));
   for (const store::ImageRow& image : images) {
     if (image.state != ImageState::Ready) continue;
-    ASSIGN_OR_RETURN(*out.add_images(), image_message(image));
+    ASSIGN_OR_RETURN(*out.add_images(), image_message(view, image));
     if (view.sight == Sight::Full)
       out.mutable_images()->rbegin()->set_exclusion_code(reject_code_text(image.exclusion));
   }
   return out;
 }
 
-Result<v1::Image> image_message(const store::ImageRow& row) {
+Result<v1::Image> image_message(const CaseView& view, const store::ImageRow& row) {
   v1::Image out;
   out.set_name(contract::image_name(row.image_id));
   out.set_case_(contract::case_name(row.case_id));
@@ -135,7 +135,7 @@ Result<v1::Image> image_message(const store::ImageRow& row) {
   out.set_state(static_cast<v1::ImageState>(row.state));
   out.set_state_reason(row.state_reason);
   out.set_ordinal(row.ordinal);
-  out.set_etag(core::make_etag(row.revision));
+  if (view.lists_site()) out.set_etag(core::make_etag(row.revision));
   Fields fields;
   const auto json = nlohmann::json::parse(row.fields, nullptr, /*allow_exceptions=*/false);
   for (const auto& [name, value] : json.items())

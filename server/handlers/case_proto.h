@@ -16,8 +16,9 @@ Result<v1::Case> listed_case(store::Tx& tx, const CaseView& view);
 // revealed before.
 Result<v1::Case> opened_case(const core::Context& context, store::Tx& tx, const CaseView& view);
 
-// Everything but the ICC profile's bytes. INTERNAL / BAD_PYRAMID.
-Result<v1::Image> image_message(const store::ImageRow& row);
+// An image of the view's case: everything but the ICC profile's bytes, and no etag for a blind reader, who
+// could follow QA's work by it. INTERNAL / BAD_PYRAMID.
+Result<v1::Image> image_message(const CaseView& view, const store::ImageRow& row);
 
 // "IMAGE_QUALITY"; empty for Unspecified.
 std::string reject_code_text(RejectCode code);

@@ -10,9 +10,14 @@ namespace hada::handlers {
 
 CaseState CaseView::listed_state() const {
   if (sight == Sight::Full || (sight == Sight::Unopened && staff)) return row.state;
-  if (caller.returned) return CaseState::Returned;
+  if (caller.returned || told_of_return()) return CaseState::Returned;
   // That a third read is wanted says that the first two disagree; any later state says still more.
   return row.state == CaseState::Open && !caller.has_read ? CaseState::Open : CaseState::Reading;
+}
+
+bool CaseView::told_of_return() const {
+  if (row.state != CaseState::Returned) return false;
+  return lists_site() || caller.returned || (staff && row.returned_to == ReturnTo::Site);
 }
 
 Result<CaseView> view_case(const core::Context& context, store::Tx& tx, store::CaseRow row) {

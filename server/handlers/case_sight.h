@@ -33,6 +33,9 @@ struct CaseView {
   // What a list shows, where nothing is opened: staff see the outcome's state, a reader's own case stays as
   // it was.
   CaseState listed_state() const;
+  // Whether the caller is told that the case is returned, and why: staff also of one they are blind to that
+  // waits for the site, which is theirs to answer.
+  bool told_of_return() const;
   bool lists_site() const { return sight == Sight::Full || (staff && sight == Sight::Unopened); }
 };
 

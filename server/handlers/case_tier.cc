@@ -21,7 +21,8 @@ namespace {
 Status ask_for_votes(store::Tx& tx, const contract::Policy& policy, store::CaseRow& row) {
   if (!contract::collects_votes(row.state)) return {};
   const int32_t wanted = policy.votes_of(row.tier);
-  row.first_votes = std::max(row.first_votes, wanted);
+  // A third read that was asked for stays one: its rule is another.
+  if (row.state != CaseState::NeedsRead) row.first_votes = std::max(row.first_votes, wanted);
   for (; row.read_limit < wanted; ++row.read_limit) RETURN_IF_ERROR(store::cases::add_slot(tx, row.case_id));
   return {};
 }

@@ -45,6 +45,11 @@ Result<v1::Case> set_image_inclusion(core::Context& context, const v1::SetImageI
                          contract::next_state(view.row.state, contract::Verb::ReviewImage, Role::QaReviewer,
                                               {.before = view.row.decided_state}));
 
+        if (exclusion == image->exclusion) {  // as it is: no approval is void for that
+          RETURN_IF_ERROR(reveal(context, tx, view));
+          return opened_case(context, tx, view);
+        }
+
         RETURN_IF_ERROR(store::set_exclusion(tx, image_id, exclusion, image->revision));
         const store::Act act = act_of(context);
         const nlohmann::json detail = {{"code", reject_code_text(exclusion)}};

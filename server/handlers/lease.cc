@@ -82,6 +82,20 @@ Result<v1::ReadLease> claim(core::Context& context, store::Tx& tx, CaseView view
   return lease;
 }
 
+// The first case the caller holds that is not to be passed over, by tier and then by age.
+Result<std::optional<store::CaseRow>> first_held(const core::Context& context, store::Tx& tx,
+                                                 const std::set<std::string>& passed_over) {
+  ASSIGN_OR_RETURN(const auto held,
+                   store::reads::held(tx, context.caller.user_id, context.services.clock.now_us()));
+  for (const std::string& case_id : held) {
+    if (passed_over.contains(case_id)) continue;
+    ASSIGN_OR_RETURN(store::CaseRow row, store::cases::get(tx, case_id));
+    if (contract::collects_votes(row.state) && context.caller.has(Role::Dermatologist, row.site_id))
+      return std::optional(std::move(row));
+  }
+  return std::optional<store::CaseRow>();
+}
+
 // The first case on offer that is not to be passed over.
 Result<std::optional<store::CaseRow>> first_offer(store::Tx& tx, store::Worklist& worklist,
                                                   const std::set<std::string>& passed_over) {
@@ -138,6 +152,12 @@ Result<v1::ReadLease> claim_next(core::Context& context, const v1::ClaimNextRequ
 
   return core::mutate<v1::ReadLease>(
       context, request, request.request_id(), [&](store::Tx& tx) -> Result<v1::ReadLease> {
+        // A client that was restarted asks for what it held, whatever else has come by then.
+        ASSIGN_OR_RETURN(auto held, first_held(context, tx, passed_over));
+        if (held) {
+          ASSIGN_OR_RETURN(CaseView view, view_case(context, tx, std::move(*held)));
+          return claim(context, tx, std::move(view), Claim::Next);
+        }
         ASSIGN_OR_RETURN(const contract::Policy policy, store::policies::current(tx));
         store::WorklistSource offers{.of = store::WorklistSource::Of::Offers,
                                      .sites = *sites,

@@ -29,12 +29,11 @@ constexpr size_t kMaxReadBytes = 15 << 20;
 // it always holds.
 constexpr size_t kPageBytes = 3 << 20;
 
-// What was recorded without asking is its reader's and QA's to see.
-Result<v1::Read> read_message(const core::Context& context, store::Tx& tx, const store::ReadRow& row) {
+// A read of a case of `site_id`. What was recorded without asking is for its reader and for QA of that site.
+Result<v1::Read> read_message(const core::Context& context, store::Tx& tx, const std::string& site_id,
+                              const store::ReadRow& row) {
   const bool shows_telemetry =
-      row.user_id == context.caller.user_id ||
-      std::any_of(context.caller.grants.begin(), context.caller.grants.end(),
-                  [](const core::Grant& grant) { return grant.role == Role::QaReviewer; });
+      row.user_id == context.caller.user_id || context.caller.has(Role::QaReviewer, site_id);
   v1::Read out;
   out.set_name(contract::read_name(row.case_id, row.read_id));
   out.set_reader(contract::user_name(row.user_id));
@@ -55,10 +54,11 @@ Result<v1::Read> read_message(const core::Context& context, store::Tx& tx, const
   return out;
 }
 
-Result<v1::Read> read_message(const core::Context& context, store::Tx& tx, const std::string& read_id) {
+Result<v1::Read> written_read(const core::Context& context, store::Tx& tx, const std::string& site_id,
+                              const std::string& read_id) {
   ASSIGN_OR_RETURN(const auto row, store::reads::find(tx, read_id));
   if (!row) return core::internal("a read that was just written is missing");
-  return read_message(context, tx, *row);
+  return read_message(context, tx, site_id, *row);
 }
 
 Result<CaseView> find_case_to_read(core::Context& context, store::Tx& tx, const std::string& case_id) {
@@ -90,8 +90,8 @@ Status count_vote(core::Context& context, store::Tx& tx, store::CaseRow& row, in
   return settle(context, tx, row);
 }
 
-// A revision of a read that somebody waits for: it votes again where it had lost its slot, and the case goes
-// on once nobody is waited for.
+// A revision of a read whose reader was asked to look again: it votes again where it had lost its slot, and a
+// case that waits for its readers goes on once no vote is waited for.
 Status answer_return(core::Context& context, store::Tx& tx, CaseView& view, const store::ReadRow& read) {
   store::CaseRow& row = view.row;
   const store::SlotRow* slot = nullptr;
@@ -103,7 +103,7 @@ Status answer_return(core::Context& context, store::Tx& tx, CaseView& view, cons
   RETURN_IF_ERROR(store::reads::answered(tx, read.read_id, read.late && !slot));
   if (slot) return count_vote(context, tx, row, slot->slot, read.read_id);
   ASSIGN_OR_RETURN(const int64_t asked, store::reads::asked(tx, row.case_id));
-  if (row.state == CaseState::Returned && asked == 0) {
+  if (row.state == CaseState::Returned && row.returned_to == ReturnTo::Reader && asked == 0) {
     ASSIGN_OR_RETURN(row.state,
                      contract::next_state(row.state, contract::Verb::ResumeReading, Role::Dermatologist));
     row.returned_to = ReturnTo::Unspecified;
@@ -165,7 +165,7 @@ Result<v1::Read> submit_read(core::Context& context, const v1::SubmitReadRequest
         if (!view.caller.claimed)
           return core::failed_precondition("NO_LEASE", "claim the case before submitting a read of it");
         RETURN_IF_ERROR(check_content(context, tx, case_id, request.content(), Completeness::Submit));
-        RETURN_IF_ERROR(check_telemetry(request.telemetry()));
+        RETURN_IF_ERROR(check_telemetry(tx, case_id, request.telemetry()));
         RETURN_IF_ERROR(contract::next_state(view.row.state, contract::Verb::Submit, Role::Dermatologist));
 
         ASSIGN_OR_RETURN(const auto slots, store::reads::slots(tx, case_id));
@@ -193,7 +193,7 @@ Result<v1::Read> submit_read(core::Context& context, const v1::SubmitReadRequest
         } else {
           RETURN_IF_ERROR(store::cases::save(tx, view.row, act_of(context)));
         }
-        return read_message(context, tx, read.read_id);
+        return written_read(context, tx, view.row.site_id, read.read_id);
       });
 }
 
@@ -233,7 +233,7 @@ Result<v1::Read> amend_read(core::Context& context, const v1::AmendReadRequest& 
           RETURN_IF_ERROR(store::cases::save(tx, view.row, act_of(context)));
           RETURN_IF_ERROR(settle(context, tx, view.row));
         }
-        ASSIGN_OR_RETURN(v1::Read amended, read_message(context, tx, name.read_id));
+        ASSIGN_OR_RETURN(v1::Read amended, written_read(context, tx, view.row.site_id, name.read_id));
         if (amended.ByteSizeLong() > kMaxReadBytes)
           return core::failed_precondition("READ_TOO_LARGE", "the read's revisions are too large together");
         return amended;
@@ -254,7 +254,7 @@ Result<v1::ListReadsResponse> list_reads(core::Context& context, const v1::ListR
                                            after, page_size + 1));
     size_t bytes = 0;
     for (const store::ReadRow& row : rows) {
-      ASSIGN_OR_RETURN(v1::Read read, read_message(context, tx, row));
+      ASSIGN_OR_RETURN(v1::Read read, read_message(context, tx, view.row.site_id, row));
       bytes += read.ByteSizeLong();
       const int32_t listed = response.reads_size();
       if (listed == page_size || (listed > 0 && bytes > kPageBytes)) {

@@ -45,6 +45,12 @@ Status check_differential(const core::Context& context, const v1::ReadContent& c
 // The names of the case's images; a checked part takes each out that it names.
 using ImageNames = std::set<std::string>;
 
+ImageNames names_of(const std::vector<store::ImageRow>& images) {
+  ImageNames names;
+  for (const store::ImageRow& image : images) names.insert(contract::image_name(image.image_id));
+  return names;
+}
+
 Status check_flags(ImageNames unnamed, const v1::ReadContent& content) {
   for (const v1::ImageFlags& flags : content.image_flags()) {
     if (unnamed.erase(flags.image()) == 0)
@@ -98,10 +104,9 @@ Status check_images(const core::Context& context, store::Tx& tx, const std::stri
       content.dermoscopy().empty())
     return {};
   ASSIGN_OR_RETURN(const auto images, store::images_of_case(tx, case_id));
-  ImageNames names;
-  for (const store::ImageRow& image : images) names.insert(contract::image_name(image.image_id));
+  const ImageNames names = names_of(images);
   RETURN_IF_ERROR(check_flags(names, content));
-  RETURN_IF_ERROR(check_adjustments(std::move(names), content));
+  RETURN_IF_ERROR(check_adjustments(names, content));
   RETURN_IF_ERROR(check_dermoscopy(images, content));
   return check_annotations(context.services.vocabulary, images, content);
 }
@@ -140,7 +145,7 @@ Status check_content(const core::Context& context, store::Tx& tx, const std::str
   return {};
 }
 
-Status check_telemetry(const v1::ReadTelemetry& telemetry) {
+Status check_telemetry(store::Tx& tx, const std::string& case_id, const v1::ReadTelemetry& telemetry) {
   const auto sane = [](double value) { return std::isfinite(value) && value >= 0; };
   if (!sane(telemetry.active_seconds()))
     return core::bad_field("telemetry.active_seconds", "seconds, not negative");
@@ -152,10 +157,14 @@ Status check_telemetry(const v1::ReadTelemetry& telemetry) {
     return core::bad_field("telemetry.open_time", "a time");
   if (telemetry.seen_size() > kMaxSeen)
     return core::bad_field("telemetry.seen", "at most " + std::to_string(kMaxSeen) + " images");
-  std::set<std::string> named;
+  ImageNames unnamed;
+  if (telemetry.seen_size() > 0) {
+    ASSIGN_OR_RETURN(const auto images, store::images_of_case(tx, case_id));
+    unnamed = names_of(images);
+  }
   for (const v1::ImageSeen& seen : telemetry.seen()) {
-    if (!contract::parse_image_name(seen.image()) || !named.insert(seen.image()).second)
-      return core::bad_field("telemetry.seen.image", "each an image, once");
+    if (unnamed.erase(seen.image()) == 0)
+      return core::bad_field("telemetry.seen.image", "each an image of the case, once");
     if (!(seen.part() >= 0 && seen.part() <= 1)) return core::bad_field("telemetry.seen.part", "0 to 1");
   }
   return check_text("telemetry.client_version", telemetry.client_version(), kMaxClientVersion);

@@ -21,7 +21,7 @@ enum class Completeness {
 // INVALID_ARGUMENT / BAD_FIELD naming the field, for example "content.differential.rank".
 Status check_content(const core::Context& context, store::Tx& tx, const std::string& case_id,
                      const v1::ReadContent& content, Completeness completeness);
-Status check_telemetry(const v1::ReadTelemetry& telemetry);
+Status check_telemetry(store::Tx& tx, const std::string& case_id, const v1::ReadTelemetry& telemetry);
 
 // Free text a person typed: at most `max_characters` code points; BAD_FIELD naming `field`.
 Status check_text(const std::string& field, const std::string& text, size_t max_characters);

@@ -33,6 +33,7 @@ struct Pair {
 struct Record {
   std::vector<Pair> gold, repeats, outcomes;  // the oldest first
   std::vector<double> seconds;
+  int32_t reads = 0;
   int32_t ungradable = 0;
 };
 
@@ -58,6 +59,7 @@ Result<Record> record_of(const core::Context& context,
   std::map<std::string, contract::Vote> voted;  // by case
   for (const store::statistics::RecordedRead& read : reads) {
     if (!own && !may_count_votes(context, read.site_id, read.state)) continue;
+    ++record.reads;
     ASSIGN_OR_RETURN(contract::Vote said, vote_from_json(read.json));
     if (!said.gradable) ++record.ungradable;
     if (const double seconds = active_seconds(read.telemetry); seconds > 0) record.seconds.push_back(seconds);
@@ -154,7 +156,7 @@ Result<v1::ReaderStatistics> get_reader_statistics(core::Context& context,
   }
   std::reverse(reads.begin(), reads.end());
   ASSIGN_OR_RETURN(const Record record, record_of(context, reads, own));
-  statistics.set_reads(static_cast<int32_t>(reads.size()));
+  statistics.set_reads(record.reads);
   statistics.set_ungradable(record.ungradable);
   fill_record(record, context.services.vocabulary, policy, statistics);
   return statistics;

@@ -65,6 +65,29 @@ Result<std::vector<std::string>> included_images(store::Tx& tx, const store::Cas
   return names;
 }
 
+// Whether the votes are others than those the case was returned with.
+Result<bool> amended_since_return(store::Tx& tx, const std::string& case_id,
+                                  const std::vector<std::string>& basis) {
+  ASSIGN_OR_RETURN(const auto last, store::decisions::last_return(tx, case_id));
+  return last && last->basis != basis;
+}
+
+// A reader amended while the case was returned, and the return is taken back: what was settled before no
+// longer follows from the votes. The case goes on as after the last reader's answer; a person's decision that
+// names other revisions is void.
+Status settle_anew(const core::Context& context, store::Tx& tx, store::CaseRow& row) {
+  const store::Act act = act_of(context);
+  ASSIGN_OR_RETURN(const auto standing, store::decisions::standing(tx, row.case_id));
+  if (row.state == CaseState::PanelDecided || row.state == CaseState::NoConsensus) {
+    if (standing.empty()) return core::internal("a case decided by a person has no decision");
+    RETURN_IF_ERROR(store::cases::void_last_decision(tx, row, "void_decision", act));
+  }
+  row.decided_term.clear();
+  row.state = CaseState::Reading;
+  RETURN_IF_ERROR(store::cases::save(tx, row, act));
+  return settle(context, tx, row);
+}
+
 // Changes the case as the ruling says; what it may not do in this state it refuses.
 Status apply(const core::Context& context, store::Tx& tx, const contract::Policy& policy,
              const Ruling& ruling, store::CaseRow& row, store::DecisionRow& decision) {
@@ -148,6 +171,10 @@ Status rule(const core::Context& context, store::Tx& tx, const contract::Policy&
   const std::string case_id = view.row.case_id;
   ASSIGN_OR_RETURN(std::vector<std::string> basis, basis_of(tx, case_id));
   const CaseState from = view.row.state;
+  bool amended = false;
+  if (ruling.verb == Verb::Reopen && from == CaseState::Returned) {
+    ASSIGN_OR_RETURN(amended, amended_since_return(tx, case_id, basis));
+  }
   store::DecisionRow decision;
   RETURN_IF_ERROR(apply(context, tx, policy, ruling, view.row, decision));
 
@@ -173,6 +200,7 @@ Status rule(const core::Context& context, store::Tx& tx, const contract::Policy&
                                         case_id, detail.dump()));
   RETURN_IF_ERROR(store::policies::keep(tx, policy, context.caller.user_id, context.services.clock.now_us()));
   RETURN_IF_ERROR(store::decisions::insert(tx, decision));
+  if (amended) RETURN_IF_ERROR(settle_anew(context, tx, view.row));
   RETURN_IF_ERROR(reveal(context, tx, view));
   return {};
 }

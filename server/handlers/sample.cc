@@ -94,7 +94,10 @@ Result<v1::Sample> sample_message(store::Tx& tx, const store::SampleRow& row) {
 // The cases of a new sample, those to be looked at marked; what was passed over is counted.
 Result<std::vector<store::SampleCaseRow>> draw(const core::Context& context, store::Tx& tx,
                                                store::SampleRow& sample) {
-  store::WorklistSource agreed{.states = {CaseState::Agreed, CaseState::Majority}};
+  store::WorklistSource agreed{.states = {CaseState::Agreed, CaseState::Majority},
+                               .user = context.caller.user_id,
+                               .not_of_site = context.caller.home_site,
+                               .not_read_by = context.caller.user_id};
   bool everywhere = false;
   for (const core::Grant& grant : context.caller.grants) {
     if (grant.role != Role::QaReviewer) continue;
@@ -226,8 +229,8 @@ Result<v1::ListSampledCasesResponse> list_sampled_cases(core::Context& context,
     return core::bad_page_token();
 
   v1::ListSampledCasesResponse response;
-  // Showing what a case is settled as opens it.
-  RETURN_IF_ERROR(context.services.store.write([&](store::Tx& tx) -> Status {
+  bool must_reveal = false;
+  const auto list = [&](store::Tx& tx, bool may_write) -> Status {
     response.Clear();
     ASSIGN_OR_RETURN(const store::SampleRow sample, find_sample(context, tx, request.parent()));
     ASSIGN_OR_RETURN(auto rows, store::samples::sampled(tx, sample.sample_id, after, page_size + 1));
@@ -239,6 +242,10 @@ Result<v1::ListSampledCasesResponse> list_sampled_cases(core::Context& context,
     for (const store::SampleCaseRow& each : rows) {
       ASSIGN_OR_RETURN(store::CaseRow row, store::cases::get(tx, each.case_id));
       ASSIGN_OR_RETURN(CaseView view, view_case(context, tx, std::move(row)));
+      if (view.sight == Sight::Unopened && !may_write) {
+        must_reveal = true;
+        return {};
+      }
       RETURN_IF_ERROR(reveal(context, tx, view));
       if (view.sight != Sight::Full) continue;
       v1::SampledCase* added = response.add_cases();
@@ -246,7 +253,11 @@ Result<v1::ListSampledCasesResponse> list_sampled_cases(core::Context& context,
       RETURN_IF_ERROR(fill_agreement(context, tx, view.row, *added));
     }
     return {};
-  }));
+  };
+  RETURN_IF_ERROR(context.services.store.read([&](store::Tx& tx) { return list(tx, false); }));
+  if (!must_reveal) return response;
+  // Showing what a case is settled as opens it.
+  RETURN_IF_ERROR(context.services.store.write([&](store::Tx& tx) { return list(tx, true); }));
   return response;
 }
 

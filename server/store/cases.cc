@@ -308,10 +308,9 @@ Status save(Tx& tx, CaseRow& row, const Act& act) {
   return {};
 }
 
-Status void_approval(Tx& tx, CaseRow& row, CaseState next, const Act& act) {
-  row.state = next;
+Status void_last_decision(Tx& tx, const CaseRow& row, const std::string& verb, const Act& act) {
   ASSIGN_OR_RETURN(const int64_t seq, record_event(tx, {.actor = act.actor,
-                                                        .verb = "void_approval",
+                                                        .verb = verb,
                                                         .subject = contract::case_name(row.case_id),
                                                         .case_id = row.case_id,
                                                         .detail_json = {},
@@ -328,6 +327,11 @@ Status void_approval(Tx& tx, CaseRow& row, CaseState next, const Act& act) {
   reopening.sample.clear();
   reopening.created_us = act.now_us;
   return decisions::insert(tx, reopening);
+}
+
+Status void_approval(Tx& tx, CaseRow& row, CaseState next, const Act& act) {
+  row.state = next;
+  return void_last_decision(tx, row, "void_approval", act);
 }
 
 Status add_slot(Tx& tx, const std::string& case_id) {

@@ -106,6 +106,8 @@ Status save(Tx& tx, CaseRow& row, const Act& act);
 // The case is `next` again, because what its approval rests on has changed: event and decision of the
 // system's. The caller saves the row.
 Status void_approval(Tx& tx, CaseRow& row, CaseState next, const Act& act);
+// The last standing decision no longer holds: an event `verb` and a decision of the system's take it back.
+Status void_last_decision(Tx& tx, const CaseRow& row, const std::string& verb, const Act& act);
 
 // Adds a vote slot. The caller raises read_limit with it.
 Status add_slot(Tx& tx, const std::string& case_id);

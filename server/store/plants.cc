@@ -140,9 +140,10 @@ Result<std::string> plant(Tx& tx, const Planting& p, const std::function<std::st
   ASSIGN_OR_RETURN(const int64_t seq, place_after(tx, p.beside.seq, event * kPlacesPerCase));
   RETURN_IF_ERROR(tx.exec(
       "INSERT INTO cases (case_id, seq, site_id, case_key, patient_key, lesion_key, state, fields, tier, "
-      "first_votes, read_limit, ready_images, created_us, updated_us, planted_for, plant_of) SELECT "
+      "first_votes, read_limit, ready_images, refused_images, created_us, updated_us, planted_for, plant_of) "
+      "SELECT "
       ":case_id, :seq, site_id, :case_id, patient_key, lesion_key, :state, fields, :tier, 1, 1, "
-      "ready_images, :created, :created, :user, case_id FROM cases WHERE case_id = :original",
+      "ready_images, refused_images, :created, :created, :user, case_id FROM cases WHERE case_id = :original",
       {{"case_id", case_id},
        {"seq", seq},
        {"state", static_cast<int32_t>(CaseState::Open)},

@@ -1,5 +1,8 @@
 #include "server/store/reads.h"
 
+#include <algorithm>
+#include <tuple>
+
 namespace hada::store::reads {
 namespace {
 
@@ -98,6 +101,20 @@ Result<int64_t> leases_held(Tx& tx, const std::string& user_id, int64_t now_us) 
                             "AND read_id = '' AND holder <> ''",
                             {{"user", user_id}, {"now", now_us}}));
   return rows[0].integer(0);
+}
+
+Result<std::vector<std::string>> held(Tx& tx, const std::string& user_id, int64_t now_us) {
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      tx.query("SELECT c.case_id, c.tier, c.seq FROM read_slots s JOIN cases c ON c.case_id = s.case_id "
+               "WHERE s.holder = :user AND s.lease_until_us > :now AND s.read_id = '' AND s.holder <> ''",
+               {{"user", user_id}, {"now", now_us}}));
+  std::vector<std::tuple<int64_t, int64_t, std::string>> keys;
+  for (const Row& r : rows) keys.emplace_back(-r.integer(1), r.integer(2), r.text(0));
+  std::sort(keys.begin(), keys.end());
+  std::vector<std::string> cases;
+  for (auto& key : keys) cases.push_back(std::move(std::get<2>(key)));
+  return cases;
 }
 
 Result<Involvement> involvement(Tx& tx, const std::string& case_id, const std::string& user_id,
@@ -241,9 +258,10 @@ Status stop_asking(Tx& tx, const std::string& case_id) {
 }
 
 Result<int64_t> asked(Tx& tx, const std::string& case_id) {
-  ASSIGN_OR_RETURN(const Rows rows,
-                   tx.query("SELECT COUNT(*) FROM reads WHERE case_id = :case_id AND returned = 1",
-                            {{"case_id", case_id}}));
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      tx.query("SELECT COUNT(*) FROM reads WHERE case_id = :case_id AND returned = 1 AND late = 0",
+               {{"case_id", case_id}}));
   return rows.at(0).integer(0);
 }
 

@@ -88,6 +88,9 @@ Status fill_slot(Tx& tx, const std::string& case_id, int32_t slot, const std::st
 // Slots that are leased to `user_id` at `now_us`, in all cases.
 Result<int64_t> leases_held(Tx& tx, const std::string& user_id, int64_t now_us);
 
+// The cases of those slots: by tier, the higher first, then by age.
+Result<std::vector<std::string>> held(Tx& tx, const std::string& user_id, int64_t now_us);
+
 Result<Involvement> involvement(Tx& tx, const std::string& case_id, const std::string& user_id,
                                 int64_t now_us);
 // Ends the blindness of `user_id` at this case; repeating it changes nothing. `state` is the case's.

@@ -66,10 +66,12 @@ Status close(Tx& tx, const std::string& sample_id, int64_t now_us) {
 }
 
 Result<bool> holds(Tx& tx, const std::string& case_id) {
-  ASSIGN_OR_RETURN(const Rows rows,
-                   tx.query("SELECT 1 FROM sample_cases c JOIN samples s ON s.sample_id = c.sample_id "
-                            "WHERE c.case_id = :case_id AND s.closed_us = 0 LIMIT 1",
-                            {{"case_id", case_id}}));
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      tx.query("SELECT 1 FROM sample_cases c JOIN samples s ON s.sample_id = c.sample_id "
+               "WHERE c.case_id = :case_id AND s.closed_us = 0 AND NOT EXISTS (SELECT 1 FROM users u "
+               "WHERE u.user_id = s.creator AND u.disabled = 1) LIMIT 1",
+               {{"case_id", case_id}}));
   return !rows.empty();
 }
 

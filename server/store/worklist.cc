@@ -74,8 +74,6 @@ void Worklist::add(const WorklistSource& source, const std::string* site, const 
     also("c.seq > :after");
     if (source.of == WorklistSource::Of::Offers) {
       also("c.readable = 1");
-      // A copy is offered to the one reader it was made for; lists by kind leave that to who may see a case.
-      if (!kind) also("c.planted_for IN ('', :user)");
       if (source.tier != CaseTier::Unspecified) {
         also("c.tier = :tier");
         // For the index over the few that are not standard.
@@ -89,9 +87,12 @@ void Worklist::add(const WorklistSource& source, const std::string* site, const 
       also(
           "EXISTS (SELECT 1 FROM read_slots s WHERE s.case_id = c.case_id AND s.read_id = '' "
           "AND (s.holder = '' OR s.holder = :user OR s.lease_until_us <= :now))");
-      stream.params.emplace_back("user", source.user);
       stream.params.emplace_back("now", source.now_us);
     }
+    // A copy exists for the one reader it was made for.
+    also(kind ? "EXISTS (SELECT 1 FROM cases p WHERE p.case_id = c.case_id AND p.planted_for IN ('', :user))"
+              : "c.planted_for IN ('', :user)");
+    stream.params.emplace_back("user", source.user);
     if (!source.not_of_site.empty()) {
       also("c.site_id <> :not_of_site");
       stream.params.emplace_back("not_of_site", source.not_of_site);

@@ -27,7 +27,7 @@ struct WorklistSource {
   std::vector<std::string> sites = {};  // empty: all. Not for Reads.
   std::vector<CaseState> states = {};   // empty: all
   std::vector<ImageKind> kinds = {};    // cases with a READY image of one of them; empty: all
-  std::string user = {};                // Offers, Reads
+  std::string user = {};                // who looks; Reads: whose
   bool returned = false;                // Reads: only those that `user` is asked to look at again
   int64_t now_us = 0;                   // Offers
   // Offers only: those of this tier. Unspecified: of all.

@@ -67,9 +67,37 @@ TEST_CASE("QA leaves an image out with a code; the approval names the others") {
     REQUIRE(at.approve());
     CHECK(at.world.list_of_decisions(qa(), at.name)->decisions(2).images_size() == 2);
   }
-  SUBCASE("readers are told nothing while they are blind") {
-    CHECK(at.world.get(derm("dan"), at.name)->images(0).exclusion_code().empty());
+  SUBCASE("readers are told nothing while they are blind, nor by an etag that moves") {
+    const auto seen = at.world.get(derm("dan"), at.name);
+    CHECK(seen->images(0).exclusion_code().empty());
+    CHECK(seen->images(0).etag().empty());
+    v1::GetImageRequest request;
+    request.set_name(seen->images(0).name());
+    CHECK(at.world.call(get_image, derm("dan"), request)->etag().empty());
+    CHECK_FALSE(at.world.call(get_image, qa(), request)->etag().empty());
   }
+}
+
+TEST_CASE("setting what is set already changes nothing, and voids no approval") {
+  TwoImages at;
+  REQUIRE(at.leave_out(0));
+  REQUIRE(at.approve());
+  const auto events = [&] {
+    return at.world.number("SELECT COUNT(*) FROM events WHERE verb LIKE '%clude_image' OR verb LIKE 'void%'");
+  };
+  const int64_t before = events();
+  const auto out = at.leave_out(0);
+  REQUIRE(out);
+  CHECK(out->state() == v1::CASE_STATE_APPROVED);
+  CHECK(out->images(0).exclusion_code() == "IMAGE_QUALITY");
+  const auto in = at.world.call(set_image_inclusion, qa("other"), at.about(1, true));
+  REQUIRE(in);
+  CHECK(in->state() == v1::CASE_STATE_APPROVED);
+  CHECK(events() == before);
+  // Who was answered has been shown the case.
+  CHECK(in->decided_term() == "terms/psoriasis");
+  CHECK(at.world.number("SELECT COUNT(*) FROM case_readers WHERE user_id = 'other' AND revealed_us > 0") ==
+        1);
 }
 
 TEST_CASE("a case without any image is not approved") {

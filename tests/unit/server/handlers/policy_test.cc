@@ -163,6 +163,15 @@ TEST_CASE("a tier asks for its votes, and only QA sees it") {
       CHECK(seen->tier() == v1::CASE_TIER_UNSPECIFIED);
     }
   }
+  SUBCASE("a third read that was asked for stays one, whatever tier the case has by then") {
+    const v1::Read other = world.reads(bob, name, says("eczema"));
+    REQUIRE(world.state(name) == v1::CASE_STATE_NEEDS_READ);
+    REQUIRE(set_tier(name, v1::CASE_TIER_GOLD));
+    REQUIRE(world.amend(bob, other, says("psoriasis")));
+    REQUIRE(world.claim(cem, name));
+    CHECK(reason(world.submit(cem, name, says("psoriasis"))) == "");
+    CHECK(world.state(name) == v1::CASE_STATE_MAJORITY);
+  }
   SUBCASE("it never takes fewer, and what is settled stays settled") {
     REQUIRE(set_tier(name, v1::CASE_TIER_TEST));
     CHECK(set_tier(name, v1::CASE_TIER_STANDARD)->votes_wanted() == 3);

@@ -27,6 +27,38 @@ TEST_CASE("what is recorded without asking is shown to its reader and to QA, and
   };
   CHECK(shows(ann) == "users/ann ");
   CHECK(shows(qa()) == "users/ann users/bob ");
+  // QA of another site is one more reader here.
+  CHECK(shows({"bob", "c", {{Role::Dermatologist, ""}, {Role::QaReviewer, "b"}}}) == "users/bob ");
+}
+
+TEST_CASE("what is recorded with a read is about images of its case") {
+  World world;
+  const std::string name = world.add_case();
+  REQUIRE(world.claim(ann, name));
+  const auto submit = [&](const std::vector<std::string>& images) {
+    v1::SubmitReadRequest request;
+    request.set_case_(name);
+    *request.mutable_content() = says("psoriasis");
+    for (const std::string& image : images) {
+      v1::ImageSeen* seen = request.mutable_telemetry()->add_seen();
+      seen->set_image(image);
+      seen->set_part(0.5);
+    }
+    request.set_request_id(fresh());
+    const auto read = world.call(submit_read, ann, request);
+    if (read) return std::string("accepted");
+    CHECK(read.error().reason == "BAD_FIELD");
+    return read.error().metadata.at("field");
+  };
+  const std::string own = world.get(ann, name)->images(0).name();
+  const std::string other = world.get(ann, world.add_case())->images(0).name();
+  CHECK(submit({own, other}) == "telemetry.seen.image");
+  CHECK(submit({"images/unknown"}) == "telemetry.seen.image");
+  CHECK(submit({own, own}) == "telemetry.seen.image");
+  // One that the check has refused since then was the case's all the same.
+  const std::string refused = world.add_image(name);
+  world.finish(name.substr(6), refused, ImageState::Corrupt);
+  CHECK(submit({own, "images/" + refused}) == "accepted");
 }
 
 TEST_CASE("what a reader says is checked") {

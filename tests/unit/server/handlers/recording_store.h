@@ -29,6 +29,10 @@ class RecordingStore : public store::Store {
   explicit RecordingStore(store::Store& inner) : inner_(inner) {}
 
   Status write(const std::function<Status(store::Tx&)>& fn) override {
+    {
+      const std::lock_guard lock(mutex_);
+      ++writes_;
+    }
     return inner_.write([&](store::Tx& tx) -> Status {
       RecordingTx recording(*this, tx);
       return fn(recording);
@@ -44,6 +48,12 @@ class RecordingStore : public store::Store {
   std::vector<Statement> take() {
     const std::lock_guard lock(mutex_);
     return std::exchange(statements_, {});
+  }
+
+  // How often the one writer was asked for.
+  int writes() {
+    const std::lock_guard lock(mutex_);
+    return writes_;
   }
 
   // The lines of SQLite's plan for a statement.
@@ -90,6 +100,7 @@ class RecordingStore : public store::Store {
   store::Store& inner_;
   std::mutex mutex_;
   std::vector<Statement> statements_;
+  int writes_ = 0;
 };
 
 }  // namespace hada::review_test

@@ -7,7 +7,7 @@ using namespace hada::review_test;
 
 namespace {
 
-const Person ann = derm("ann"), bob = derm("bob", "c"), cem = derm("cem", "c");
+const Person ann = derm("ann"), bob = derm("bob", "c"), cem = derm("cem", "c"), dot = derm("dot", "d");
 
 struct Agreed {
   World world;
@@ -115,6 +115,29 @@ TEST_CASE("a case returned to all its readers waits for the last of them") {
   CHECK(world.get(qa(), at.name)->decided_term() == "terms/eczema");
 }
 
+TEST_CASE("a return that is taken back after a reader amended leaves what the votes amount to now") {
+  Agreed at;
+  World& world = at.world;
+  world.without_third_read();
+  const auto take_back = [&] {
+    return world.call(reopen_case, qa(), world.about<v1::ReopenCaseRequest>(at.name));
+  };
+  SUBCASE("one who was asked") {
+    REQUIRE(at.returned(v1::RETURN_TO_READER, v1::REJECT_CODE_READ_INCONSISTENT));
+    REQUIRE(world.amend(ann, at.own(ann), says("eczema")));
+    CHECK(world.state(at.name) == v1::CASE_STATE_RETURNED);
+  }
+  SUBCASE("one who was not, while the site was") {
+    REQUIRE(at.returned(v1::RETURN_TO_SITE, v1::REJECT_CODE_IMAGE_MISSING));
+    REQUIRE(world.amend(ann, at.own(ann), says("eczema")));
+  }
+  const auto reopened = take_back();
+  REQUIRE(reopened);
+  CHECK(reopened->state() == v1::CASE_STATE_TO_PANEL);
+  CHECK(reopened->decided_term().empty());
+  CHECK(world.state(at.name) == v1::CASE_STATE_TO_PANEL);
+}
+
 TEST_CASE("a reader who had seen the others is asked too, but does not vote anew") {
   Agreed at;
   World& world = at.world;
@@ -132,7 +155,7 @@ TEST_CASE("a panel's decision goes with the return of what it rested on") {
   world.without_third_read();
   const std::string name = world.add_case();
   const v1::Read by_ann = world.reads(ann, name, says("psoriasis"));
-  world.reads(bob, name, says("eczema"));
+  const v1::Read by_bob = world.reads(bob, name, says("eczema"));
   auto decide = world.about<v1::AdjudicateCaseRequest>(name);
   decide.set_term("terms/eczema");
   decide.set_rationale("so");
@@ -153,6 +176,22 @@ TEST_CASE("a panel's decision goes with the return of what it rested on") {
     REQUIRE(world.call(reopen_case, qa(), world.about<v1::ReopenCaseRequest>(name)));
     CHECK(world.state(name) == v1::CASE_STATE_PANEL_DECIDED);
     CHECK(reason(world.amend(ann, by_ann, says("eczema"))) == "DECISION_RESTS_ON_READ");
+  }
+  SUBCASE("taken back once a reader has amended, it does not: the case is decided anew") {
+    REQUIRE(world.amend(ann, by_ann, says("naevus")));
+    const auto reopened = world.call(reopen_case, qa(), world.about<v1::ReopenCaseRequest>(name));
+    REQUIRE(reopened);
+    CHECK(reopened->state() == v1::CASE_STATE_TO_PANEL);
+    CHECK(reopened->decided_term().empty());
+    const auto decisions = world.list_of_decisions(qa(), name);
+    REQUIRE(decisions->decisions_size() == 4);
+    CHECK(decisions->decisions(2).decider() == "users/quinn");
+    CHECK(decisions->decisions(3).kind() == v1::DECISION_KIND_REOPEN);
+    CHECK(decisions->decisions(3).decider() == "users/system");
+    CHECK(world.number("SELECT COUNT(*) FROM events WHERE verb = 'void_decision'") == 1);
+    // No decision rests on the reads any longer.
+    REQUIRE(world.amend(bob, by_bob, says("naevus")));
+    CHECK(world.state(name) == v1::CASE_STATE_AGREED);
   }
 }
 
@@ -176,6 +215,27 @@ TEST_CASE("a case returned to its site waits for data, then is read again") {
     REQUIRE(other.returned(v1::RETURN_TO_READER, v1::REJECT_CODE_READ_INCOMPLETE));
     CHECK(other.world.listed(coordinator(), v1::WORKLIST_VIEW_RETURNED).empty());
     CHECK(other.world.listed(qa(), v1::WORKLIST_VIEW_RETURNED) == std::vector{other.name});
+  }
+  SUBCASE("a coordinator who also reads there sees why, and stays blind") {
+    const Person both{"cora", "a", {{Role::SiteCoordinator, "a"}, {Role::Dermatologist, "a"}}};
+    CHECK(world.listed(both, v1::WORKLIST_VIEW_RETURNED) == std::vector{at.name});
+    CHECK(world.listed(both, v1::WORKLIST_VIEW_RETURNED, {v1::CASE_STATE_RETURNED}) == std::vector{at.name});
+    const auto seen = world.get(both, at.name);
+    CHECK(seen->state() == v1::CASE_STATE_RETURNED);
+    CHECK(seen->returned().to() == v1::RETURN_TO_SITE);
+    CHECK(seen->returned().code() == "IMAGE_MISSING");
+    CHECK(seen->returned().comment() == "please look at the second image");
+    CHECK_FALSE(seen->has_site_opinion());
+    CHECK(seen->decided_term().empty());
+    CHECK(seen->etag().empty());
+  }
+  SUBCASE("QA who also read are shown what waits for the site, not what waits for other readers") {
+    const Person both{"fay", "c", {{Role::QaReviewer, ""}, {Role::Dermatologist, ""}}};
+    CHECK(world.listed(both, v1::WORKLIST_VIEW_RETURNED) == std::vector{at.name});
+    Agreed other;
+    REQUIRE(other.returned(v1::RETURN_TO_READER, v1::REJECT_CODE_READ_INCOMPLETE));
+    CHECK(other.world.listed(both, v1::WORKLIST_VIEW_RETURNED).empty());
+    CHECK_FALSE(other.world.get(both, other.name)->has_returned());
   }
   SUBCASE("new pixels empty its slots and ask its readers again") {
     at.new_image();
@@ -218,6 +278,37 @@ TEST_CASE("a case returned to its site waits for data, then is read again") {
     });
     CHECK(world.state(at.name) == v1::CASE_STATE_OPEN);
     CHECK(at.own(bob).returned());
+  }
+}
+
+TEST_CASE("who did not answer before others took the slots is waited for no longer") {
+  Agreed at;
+  World& world = at.world;
+  REQUIRE(at.returned(v1::RETURN_TO_SITE, v1::REJECT_CODE_IMAGE_MISSING));
+  at.new_image();
+  world.reads(cem, at.name, says("naevus"));
+  world.reads(dot, at.name, says("naevus"));
+  REQUIRE(world.state(at.name) == v1::CASE_STATE_AGREED);
+
+  SUBCASE("a return to another reader goes on with that reader's answer") {
+    REQUIRE(at.returned(v1::RETURN_TO_READER, v1::REJECT_CODE_READ_INCOMPLETE, "cem"));
+    REQUIRE(world.amend(cem, at.own(cem), says("naevus")));
+    CHECK(world.state(at.name) == v1::CASE_STATE_AGREED);
+  }
+  SUBCASE("nor does it go on when they answer, while a reader who votes is asked") {
+    REQUIRE(at.returned(v1::RETURN_TO_READER, v1::REJECT_CODE_READ_INCOMPLETE, "cem"));
+    REQUIRE(world.amend(ann, at.own(ann), says("eczema")));
+    REQUIRE(world.amend(bob, at.own(bob), says("eczema")));
+    CHECK(world.state(at.name) == v1::CASE_STATE_RETURNED);
+  }
+  SUBCASE("a return to the site waits for the site, whoever answers meanwhile") {
+    REQUIRE(at.returned(v1::RETURN_TO_SITE, v1::REJECT_CODE_IMAGE_MISSING));
+    REQUIRE(world.amend(ann, at.own(ann), says("eczema")));
+    REQUIRE(world.amend(bob, at.own(bob), says("eczema")));
+    CHECK(world.state(at.name) == v1::CASE_STATE_RETURNED);
+    CHECK(world.listed(coordinator(), v1::WORKLIST_VIEW_RETURNED) == std::vector{at.name});
+    at.new_image();
+    CHECK(world.state(at.name) == v1::CASE_STATE_OPEN);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include "server/handlers/sample.h"
 
+#include "tests/unit/server/handlers/recording_store.h"
 #include "tests/unit/server/handlers/review_world.h"
 
 using namespace hada;
@@ -102,6 +103,20 @@ TEST_CASE("a tenth of the agreed cases is drawn, and shown with how far its read
   }
 }
 
+TEST_CASE("the cases of a sample are opened once; after that, listing them only reads") {
+  Round round(25);
+  const auto sample = round.draw();
+  REQUIRE(sample);
+  RecordingStore recording(round.world.store());
+  round.world.through(recording);
+  const auto first = round.sampled(*sample);
+  CHECK(recording.writes() == 1);
+  const auto again = round.sampled(*sample);
+  CHECK(recording.writes() == 1);
+  CHECK(again.cases_size() == 3);
+  CHECK(again.SerializeAsString() == first.SerializeAsString());
+}
+
 TEST_CASE("the rest is approved by one act that names the sample's result") {
   Round round(12);
   const auto sample = round.draw();
@@ -161,18 +176,51 @@ TEST_CASE("the rest is approved by one act that names the sample's result") {
   }
 }
 
-TEST_CASE("a sample holds no case of one's own site or reading; they are counted") {
+TEST_CASE("a sample holds no case of one's own site or reading") {
   Round round(3);
   round.agreed("d");
   const Person reader_and_qa{"quinn", "d", {{Role::QaReviewer, ""}, {Role::Dermatologist, ""}}};
   const std::string own = round.world.add_case({.fields = {}, .patient_fields = {}});
   round.world.reads(reader_and_qa, own, says("psoriasis"));
   round.world.reads(ann, own, says("psoriasis"));
-  const auto sample = round.draw(reader_and_qa);
+
+  SUBCASE("they are not even looked at") {
+    const auto sample = round.draw(reader_and_qa);
+    REQUIRE(sample);
+    CHECK(sample->waiting() + sample->rest_waiting() == 3);
+    CHECK(sample->left_out_size() == 0);
+  }
+  SUBCASE("however many of them come before") {
+    round.world.write([&](store::Tx& tx) -> Status {
+      RETURN_IF_ERROR(tx.exec(
+          "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 2100) "
+          "INSERT INTO cases (case_id, seq, site_id, case_key, patient_key, state, read_limit, votes, "
+          "ready_images, created_us, updated_us) "
+          "SELECT 'old' || n, -n, 'd', 'old' || n, 'p', 4, 2, 2, 1, 0, 0 FROM numbers"));
+      RETURN_IF_ERROR(tx.exec("UPDATE cases SET seq = seq + 1000000"));
+      RETURN_IF_ERROR(tx.exec("UPDATE reads SET case_seq = case_seq + 1000000"));
+      return {};
+    });
+    const auto sample = round.draw(reader_and_qa);
+    REQUIRE(sample);
+    CHECK(sample->waiting() + sample->rest_waiting() == 3);
+  }
+}
+
+TEST_CASE("the sample of somebody who was disabled holds its cases no longer") {
+  Round round(4);
+  round.world.write([&](store::Tx& tx) -> Status {
+    return store::insert_user(tx, {"quinn", "Quinn", "d", "-", false, 1, round.world.clock.now_us(), {}});
+  });
+  REQUIRE(round.draw());
+  CHECK(reason(round.draw(qa("other"))) == "NOTHING_TO_SAMPLE");
+  round.world.write([&](store::Tx& tx) -> Status {
+    RETURN_IF_ERROR(tx.exec("UPDATE users SET disabled = 1 WHERE user_id = 'quinn'"));
+    return {};
+  });
+  const auto sample = round.draw(qa("other"));
   REQUIRE(sample);
-  CHECK(sample->waiting() + sample->rest_waiting() == 3);
-  CHECK(left_out(*sample, "OWN_SITE") == 1);
-  CHECK(left_out(*sample, "OWN_READ") == 1);
+  CHECK(sample->waiting() + sample->rest_waiting() == 4);
 }
 
 TEST_CASE("only QA draws a sample, and only where cases wait") {

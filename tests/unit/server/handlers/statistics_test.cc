@@ -158,6 +158,7 @@ TEST_CASE("QA is told of their sites only, and of nothing they might still read"
   CHECK(reason(clinic.agreement(of_b, "sites/a")) == "ROLE_REQUIRED");
   CHECK(reason(clinic.agreement(qa(), "", -1)) == "BAD_FIELD");
   CHECK(clinic.statistics(of_b, "users/ann")->outcomes(0).proportion().total() == 0);
+  CHECK(clinic.statistics(of_b, "users/ann")->reads() == 1);
 
   // Site b's case waits for a third read: who reads at b is not told that two disagree.
   const std::string asked = clinic.listed(qa(), v1::WORKLIST_VIEW_TO_ADJUDICATE).front();
@@ -170,6 +171,8 @@ TEST_CASE("QA is told of their sites only, and of nothing they might still read"
   const Person both{"rita", "d", {{Role::QaReviewer, ""}, {Role::Dermatologist, "b"}}};
   CHECK(clinic.agreement(qa())->cases() == 2);
   CHECK(clinic.agreement(both)->cases() == 1);
+  CHECK(clinic.statistics(both, "users/ann")->reads() == 1);
+  CHECK(clinic.statistics(qa(), "users/ann")->reads() == 2);
 }
 
 TEST_CASE("Only as many votes are looked at as asked, the newest") {
