@@ -72,11 +72,14 @@ std::string format(Text text, Language language, std::initializer_list<std::stri
   const std::string_view pattern = tr(text, language);
   std::string out;
   for (size_t i = 0; i < pattern.size(); ++i) {
-    if (pattern[i] == '{' && i + 2 < pattern.size() && pattern[i + 2] == '}') {
+    if (pattern[i] == '{' && i + 2 < pattern.size()) {
       const auto index = static_cast<size_t>(pattern[i + 1] - '0');
-      if (index < arguments.size()) {
-        out += arguments.begin()[index];
-        i += 2;
+      const bool plural = pattern.substr(i + 2, 2) == "s}";
+      if (index < arguments.size() && (plural || pattern[i + 2] == '}')) {
+        const std::string_view argument = arguments.begin()[index];
+        if (!plural) out += argument;
+        if (plural && argument != "1") out += 's';
+        i += plural ? 3 : 2;
         continue;
       }
     }

@@ -27,7 +27,8 @@ inline constexpr size_t kTextCount = 0
 
 const char* tr(Text text, Language language);
 
-// The text with {0}, {1} ... replaced. A placeholder without an argument stays as it is.
+// The text with {0}, {1} ... replaced, and {0s} by the "s" of a plural unless argument 0 is "1". A
+// placeholder without an argument stays as it is.
 std::string format(Text text, Language language, std::initializer_list<std::string_view> arguments);
 
 // The key's own name, for tests.

@@ -10,7 +10,6 @@ namespace {
 
 std::string waiting_text(const Ui& ui) {
   const int count = ui.model.connection.waiting_changes;
-  if (count == 1) return ui.t(Text::LinkWaitingOne);
   return ui.f(Text::LinkWaiting, {std::to_string(count)});
 }
 

@@ -3,9 +3,7 @@
 
 #include "hada/v1/decision.pb.h"
 #include "hada/v1/read.pb.h"
-#include "tests/support/paths.h"
-#include "tests/support/workstation.h"
-#include "tests/ui/clinic.h"
+#include "tests/ui/review_desk.h"
 
 namespace {
 
@@ -17,47 +15,8 @@ Clinic& hospital() {
   return one;
 }
 
-struct Desk {
-  std::string journey;
-  Workstation at;
-  int pictures = 0;
-
-  Desk(std::string name, const std::string& user)
-      : journey(std::move(name)),
-        at(hospital().xvfb, hospital().server.address(), {"--size", "1600x900", "--lang", "en"}) {
-    at.log_in(user, kPassword);
-  }
-  // Once nothing moves any more: forms grow for a frame or two.
-  void press(const std::string& widget) {
-    at.ui.wait_for(widget);
-    at.ui.wait_idle();
-    at.ui.click(widget);
-  }
-  void fill(const std::string& widget, const std::string& text) {
-    at.ui.wait_for(widget);
-    at.ui.wait_idle();
-    at.ui.fill(widget, text);
-  }
-  // As it stands: a menu would close if the language were switched.
-  void picture_now(const std::string& name) {
-    char number[16];
-    std::snprintf(number, sizeof number, "%02d-", ++pictures);
-    at.ui.screenshot(std::filesystem::path(support::build_dir()) / "screenshots" / journey /
-                     (number + name + ".png"));
-  }
-  // In English, then in Japanese.
-  void picture(const std::string& name) {
-    ++pictures;
-    for (const char* language : {"en", "ja"}) {
-      at.switch_language(language);
-      at.ui.wait_idle();
-      char number[16];
-      std::snprintf(number, sizeof number, "%02d-", pictures);
-      at.ui.screenshot(std::filesystem::path(support::build_dir()) / "screenshots" / journey /
-                       (number + name + "-" + language + ".png"));
-    }
-    at.switch_language("en");
-  }
+struct Desk : ReviewDesk {
+  Desk(const std::string& journey, const std::string& user) : ReviewDesk(hospital(), journey, user) {}
 };
 
 v1::Case get(const std::string& id, const std::string& user = "qa-d") {

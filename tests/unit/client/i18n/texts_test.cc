@@ -60,6 +60,9 @@ TEST_CASE("arguments go where each language wants them") {
   CHECK(format(Text::ReviewSomeAgree, Language::English, {"2", "3"}) ==
         "2 of 3 readers share the first diagnosis");
   CHECK(format(Text::ReviewSomeAgree, Language::Japanese, {"2", "3"}) == "判読医3名中2名の第1診断が一致");
+  CHECK(format(Text::RowsAll, Language::English, {"1"}) == "1 case");
+  CHECK(format(Text::RowsAll, Language::English, {"0"}) == "0 cases");
+  CHECK(format(Text::RowsAll, Language::Japanese, {"1"}) == "1件");
   CHECK(format(Text::CaseTitle, Language::English, {}) == "Case {0}");
   CHECK(format(Text::CaseTitle, Language::English, {"{0}"}) == "Case {0}");
 }
