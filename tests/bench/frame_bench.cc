@@ -21,6 +21,7 @@
 #include "client/render/colour_transform.h"
 #include "client/tiles/decoder.h"
 #include "tests/bench/bench_table.h"
+#include "tests/bench/gpu_clock.h"
 #include "tests/bench/memory_slide.h"
 
 namespace {
@@ -115,6 +116,7 @@ int main(int argc, char** argv) {
   }
   const MemorySlide slide;
   bench::SlideScreen screen(slide, std::move(*renderer), width, height);
+  bench::GpuClock gpu;
   model::Viewport view;
   view.pane_width = width;
   view.pane_height = height;
@@ -128,7 +130,7 @@ int main(int argc, char** argv) {
     screen.upload(10'000);
     screen.draw();
     glFinish();
-    std::vector<double> times, cpu, upload_cpu;
+    std::vector<double> times, cpu, upload_cpu, gpu_times;
     int uploaded = 0;
     const double cpu_start = bench::cpu_ms();
     for (int i = 0; i < frames; ++i) {
@@ -138,20 +140,24 @@ int main(int argc, char** argv) {
       const auto start = Clock::now();
       const double cpu_before = bench::cpu_ms();
       screen.look(view);
+      gpu.start();
       const double upload_before = bench::thread_cpu_ms();
       uploaded += screen.upload(uploads);
       upload_cpu.push_back(bench::thread_cpu_ms() - upload_before);
       screen.draw();
+      gpu.stop();
       glFinish();
       times.push_back(bench::ms_since(start));
+      gpu_times.push_back(gpu.ms());
       cpu.push_back(bench::cpu_ms() - cpu_before);
     }
-    const Percentiles all = bench::percentiles(cpu), up = bench::percentiles(upload_cpu);
+    const Percentiles all = bench::percentiles(cpu), up = bench::percentiles(upload_cpu),
+                      drawing = bench::percentiles(gpu_times);
     std::printf(
         "[%.1f uploads and %.1f ms CPU a frame (p99 %.1f), of it uploading p50 %.2f p99 %.2f max %.2f; "
-        "%.0f MiB on the GPU]\n  ",
+        "the GPU's clock p50 %.2f p99 %.2f; %.0f MiB on the GPU]\n  ",
         static_cast<double>(uploaded) / frames, (bench::cpu_ms() - cpu_start) / frames, all.p99, up.p50,
-        up.p99, up.max, static_cast<double>(screen.gpu_bytes()) / 1048576);
+        up.p99, up.max, drawing.p50, drawing.p99, static_cast<double>(screen.gpu_bytes()) / 1048576);
     return bench::percentiles(times);
   };
   const std::string profile = scanner_profile();

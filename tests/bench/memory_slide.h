@@ -92,6 +92,7 @@ struct MemorySlide {
 
 struct Percentiles {
   double p50, p95, p99, max;
+  int64_t over_17, over_33;  // how many took longer than a picture, than two, of a 60 Hz display
 };
 
 inline Percentiles percentiles(std::vector<double> values) {
@@ -99,11 +100,15 @@ inline Percentiles percentiles(std::vector<double> values) {
   const auto at = [&](double q) {
     return values[std::min(values.size() - 1, static_cast<size_t>(q * static_cast<double>(values.size())))];
   };
-  return {at(0.5), at(0.95), at(0.99), values.back()};
+  const auto over = [&](double ms) {
+    return std::count_if(values.begin(), values.end(), [ms](double value) { return value > ms; });
+  };
+  return {at(0.5), at(0.95), at(0.99), values.back(), over(1e3 / 60), over(2e3 / 60)};
 }
 
 inline void report(const char* what, const Percentiles& p, double limit) {
-  std::printf("%-44s p50 %6.2f  p95 %6.2f  p99 %6.2f  max %6.2f ms", what, p.p50, p.p95, p.p99, p.max);
+  std::printf("%-44s p50 %6.2f  p95 %6.2f  p99 %6.2f  max %6.2f ms  over 16.7: %d, 33: %d", what, p.p50,
+              p.p95, p.p99, p.max, static_cast<int>(p.over_17), static_cast<int>(p.over_33));
   if (limit > 0) std::printf("   limit p99 %.0f: %.2fx", limit, p.p99 / limit);
   std::printf("\n");
 }
