@@ -42,6 +42,7 @@ constexpr ErrorText kByReason[] = {
     {"WRONG_STATE", Text::ErrorWrongState},
     {"NO_FREE_SLOT", Text::ErrorNoFreeSlot},
     {"TOO_MANY_LEASES", Text::ErrorTooManyLeases},
+    {"READING_PAUSED", Text::ErrorReadingPaused},
     {"ALREADY_READ", Text::ErrorAlreadyRead},
     {"QUEUE_EMPTY", Text::ErrorQueueEmpty},
     {"LEASE_LOST", Text::ErrorLeaseLost},

@@ -106,6 +106,10 @@ struct GetReaderStatistics {
 struct GetAgreement {
   Ticket ticket;
 };
+struct ResumeReading {
+  Ticket ticket;
+  std::string reader, etag, request_id;
+};
 // AdjudicateCase, RequestRead, DeclareNoConsensus, ApproveCase, RejectCase, ReturnCase, ReopenCase, by kind.
 struct Decide {
   Ticket ticket;
@@ -195,16 +199,15 @@ struct ExportView {
 struct ToggleFullScreen {};
 }  // namespace effect
 
-using Effect =
-    std::variant<effect::Login, effect::Logout, effect::GetSession, effect::ListTerms, effect::ListCases,
-                 effect::GetCase, effect::GetImage, effect::GetThumbnail, effect::ClaimCase,
-                 effect::ClaimNext, effect::RenewLease, effect::ReleaseLease, effect::SaveDraft,
-                 effect::GetDraft, effect::SubmitRead, effect::AmendRead, effect::ListReads,
-                 effect::ListDecisions, effect::GetReaderStatistics, effect::GetAgreement, effect::Decide,
-                 effect::Cancel, effect::GetTile, effect::SaveSettings, effect::CopyText, effect::ExportView,
-                 effect::ToggleFullScreen, effect::SampleImage, effect::Prefetch, effect::Forget,
-                 effect::KeepAmendment, effect::Settle, effect::SetImageInclusion, effect::DrawSample,
-                 effect::GetSample, effect::ListSampledCases, effect::ApproveRest, effect::CloseSample>;
+using Effect = std::variant<
+    effect::Login, effect::Logout, effect::GetSession, effect::ListTerms, effect::ListCases, effect::GetCase,
+    effect::GetImage, effect::GetThumbnail, effect::ClaimCase, effect::ClaimNext, effect::RenewLease,
+    effect::ReleaseLease, effect::SaveDraft, effect::GetDraft, effect::SubmitRead, effect::AmendRead,
+    effect::ListReads, effect::ListDecisions, effect::GetReaderStatistics, effect::GetAgreement,
+    effect::ResumeReading, effect::Decide, effect::Cancel, effect::GetTile, effect::SaveSettings,
+    effect::CopyText, effect::ExportView, effect::ToggleFullScreen, effect::SampleImage, effect::Prefetch,
+    effect::Forget, effect::KeepAmendment, effect::Settle, effect::SetImageInclusion, effect::DrawSample,
+    effect::GetSample, effect::ListSampledCases, effect::ApproveRest, effect::CloseSample>;
 using Effects = std::vector<Effect>;
 
 }  // namespace hada::model

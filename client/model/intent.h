@@ -87,6 +87,8 @@ struct ShowStatistics {
   std::string reader = {};
 };
 struct CloseStatistics {};
+// The reader whose record is shown reads on, and is judged anew.
+struct ResumeReading {};
 
 // --- the open case ---
 
@@ -269,16 +271,16 @@ using Intent = std::variant<
     intent::Tick, intent::Login, intent::Logout, intent::Quit, intent::SetLanguage, intent::SetTheme,
     intent::SetUiScale, intent::SetKey, intent::ResetKeys, intent::DismissToast, intent::TakeToastAction,
     intent::CopyText, intent::SetFilter, intent::ShowRows, intent::SelectRow, intent::RefreshWorklist,
-    intent::WantThumbnails, intent::ShowStatistics, intent::CloseStatistics, intent::OpenCase,
-    intent::CloseCase, intent::ReloadCase, intent::OpenNeighbour, intent::StartReading, intent::ClaimNext,
-    intent::SetGradable, intent::SetUngradableReason, intent::AddDiagnosis, intent::RemoveDiagnosis,
-    intent::MoveDiagnosis, intent::SetTied, intent::SetConfidence, intent::SetImageFlag, intent::SetFinding,
-    intent::SetNote, intent::Undo, intent::Redo, intent::SubmitRead, intent::TakeUpUnsettled,
-    intent::DiscardUnsettled, intent::StartAmend, intent::CancelAmend, intent::SetAmendReason,
-    intent::RestoreRevision, intent::SubmitAmend, intent::Decide, intent::ResizePane, intent::Pan,
-    intent::ZoomAt, intent::CentreOn, intent::Fit, intent::OneToOne, intent::FocusPane, intent::SetLayout,
-    intent::ShowImage, intent::TurnBy, intent::Mirror, intent::Upright, intent::ZoomTo, intent::SetLinked,
-    intent::LinkAll, intent::ToggleRegistration, intent::MarkPoint, intent::UndoPoint,
+    intent::WantThumbnails, intent::ShowStatistics, intent::CloseStatistics, intent::ResumeReading,
+    intent::OpenCase, intent::CloseCase, intent::ReloadCase, intent::OpenNeighbour, intent::StartReading,
+    intent::ClaimNext, intent::SetGradable, intent::SetUngradableReason, intent::AddDiagnosis,
+    intent::RemoveDiagnosis, intent::MoveDiagnosis, intent::SetTied, intent::SetConfidence,
+    intent::SetImageFlag, intent::SetFinding, intent::SetNote, intent::Undo, intent::Redo, intent::SubmitRead,
+    intent::TakeUpUnsettled, intent::DiscardUnsettled, intent::StartAmend, intent::CancelAmend,
+    intent::SetAmendReason, intent::RestoreRevision, intent::SubmitAmend, intent::Decide, intent::ResizePane,
+    intent::Pan, intent::ZoomAt, intent::CentreOn, intent::Fit, intent::OneToOne, intent::FocusPane,
+    intent::SetLayout, intent::ShowImage, intent::TurnBy, intent::Mirror, intent::Upright, intent::ZoomTo,
+    intent::SetLinked, intent::LinkAll, intent::ToggleRegistration, intent::MarkPoint, intent::UndoPoint,
     intent::ForgetRegistration, intent::Compare, intent::CompareWith, intent::SetSplit, intent::ExportView,
     intent::ViewExported, intent::ToggleFullScreen, intent::SetReducedMotion, intent::SetAdjustments,
     intent::PickWhite, intent::SetWhite, intent::ShowAdjustmentsOf, intent::PutAnnotations,

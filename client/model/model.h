@@ -59,8 +59,11 @@ struct SessionState {
   std::optional<User> user;
   bool expired = false;
   std::string server_version;
-  std::optional<ApiError> error;  // of the last login
-  Ticket login_ticket = 0;        // what has a later one was asked in this session
+  std::optional<ApiError> error;           // of the last login
+  Ticket login_ticket = 0;                 // what has a later one was asked in this session
+  int64_t asked_us = 0;                    // when the server was last asked about the session
+  std::optional<ReaderStanding> standing;  // of a dermatologist
+  bool paused() const { return standing && standing->standing == ReadingStanding::Paused; }
   bool has(Role role) const { return user && user->has(role); }
 };
 
@@ -153,6 +156,7 @@ enum class PendingKind : int32_t {
   Decide,
   ReaderStatistics,
   Agreement,
+  ResumeReading,
   ImageInclusion,
   DrawSample,
   Sample,

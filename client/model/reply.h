@@ -31,6 +31,7 @@ struct LoggedOut : Base {};
 struct Session : Base {
   User user;
   std::string server_version;
+  std::optional<ReaderStanding> standing;  // of dermatologists
 };
 struct Terms : Base {
   std::shared_ptr<const contract::Vocabulary> vocabulary;
@@ -74,6 +75,10 @@ struct ReaderStatistics : Base {
 struct Agreement : Base {
   ReaderAgreement value;
 };
+// Answers ResumeReading.
+struct Standing : Base {
+  ReaderStanding value;
+};
 // Answers Decide and SetImageInclusion.
 struct Decided : Base {
   Case value;
@@ -109,11 +114,12 @@ struct Connection : Base {
 };
 }  // namespace reply
 
-using Reply = std::variant<reply::LoggedIn, reply::LoggedOut, reply::Session, reply::Terms, reply::Cases,
-                           reply::CaseReply, reply::ImageReply, reply::Thumbnail, reply::LeaseReply,
-                           reply::LeaseReleased, reply::DraftSaved, reply::Draft, reply::ReadReply,
-                           reply::Reads, reply::Decisions, reply::ReaderStatistics, reply::Agreement,
-                           reply::Decided, reply::Tile, reply::SampleReply, reply::SampledCases,
-                           reply::Connection, reply::Prefetched, reply::UnsettledWork, reply::KeptAmendments>;
+using Reply =
+    std::variant<reply::LoggedIn, reply::LoggedOut, reply::Session, reply::Terms, reply::Cases,
+                 reply::CaseReply, reply::ImageReply, reply::Thumbnail, reply::LeaseReply,
+                 reply::LeaseReleased, reply::DraftSaved, reply::Draft, reply::ReadReply, reply::Reads,
+                 reply::Decisions, reply::ReaderStatistics, reply::Agreement, reply::Standing, reply::Decided,
+                 reply::Tile, reply::SampleReply, reply::SampledCases, reply::Connection, reply::Prefetched,
+                 reply::UnsettledWork, reply::KeptAmendments>;
 
 }  // namespace hada::model

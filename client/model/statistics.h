@@ -28,6 +28,16 @@ struct LevelProportion {
   Proportion proportion;
 };
 
+// Whether a reader is given cases to read, by the policy's limits on accuracy with the hidden gold cases.
+struct ReaderStanding {
+  ReadingStanding standing = ReadingStanding::NotJudged;
+  Proportion gold;  // what they are judged by
+  double warn_percent = 0, pause_percent = 0;
+  int judged_from = 0;   // gold cases
+  bool resumed = false;  // QA has resumed their reading; older gold cases do not count
+  std::string etag;
+};
+
 struct Confusion {
   std::vector<std::string> said;  // "terms/psoriasis"; several when tied
   std::string outcome;
@@ -42,6 +52,7 @@ struct ReaderRecord {
   std::vector<LevelProportion> gold, repeats, outcomes;
   std::vector<Confusion> confusions;
   double quarter_seconds = 0, median_seconds = 0, three_quarters_seconds = 0;  // 0: not known
+  ReaderStanding standing;
 };
 
 struct Estimate {
@@ -78,6 +89,7 @@ struct StatisticsPage {
   std::optional<ApiError> record_error, agreement_error;
   std::optional<ReaderRecord> record;
   std::optional<ReaderAgreement> agreement;
+  Ticket resume_ticket = 0;  // the reader's reading is being resumed
 };
 
 }  // namespace hada::model

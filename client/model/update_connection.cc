@@ -8,6 +8,7 @@ namespace hada::model::detail {
 namespace {
 
 constexpr int64_t kVocabularyRetryUs = 5'000'000, kProfilesRetryUs = 2'000'000;
+constexpr int64_t kSessionPeriodUs = 600'000'000;
 
 void ask_vocabulary(Turn& turn) {
   Model& model = turn.model;
@@ -50,7 +51,7 @@ void apply_connection(Turn& turn, const reply::Connection& reply) {
   state.since_us = model.now_us;
   if (link == Link::Lost || !was_lost || model.session.phase != SessionPhase::LoggedIn) return;
   turn.toast({.kind = ToastKind::Reconnected, .level = ToastLevel::Success});
-  turn.ask(effect::GetSession{}, {PendingKind::Session, {}});
+  ask_session(turn);
   refetch(turn);
 }
 
@@ -65,6 +66,8 @@ void apply(Turn& turn, const intent::Tick& tick) {
   if (model.connection.link != Link::Connected) return;
   // What a slow answer or a busy server left undone.
   if (model.now_us - model.vocabulary_asked_us >= kVocabularyRetryUs) ask_vocabulary(turn);
+  // A standing is judged anew with each day.
+  if (model.now_us - model.session.asked_us >= kSessionPeriodUs) ask_session(turn);
   pump_thumbnails(turn);
   // An image whose profile did not come would be held back for ever.
   if (model.open_case && model.open_case->value &&

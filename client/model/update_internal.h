@@ -33,6 +33,9 @@ struct Turn {
 
 // update_session.cc
 void session_expired(Turn& turn);
+void ask_session(Turn& turn);
+// Whether the reader is given cases may have changed: a claim was refused for it, or was granted after all.
+void claim_answered(Turn& turn, const std::optional<ApiError>& error);
 void save_settings(Turn& turn);
 
 // update_connection.cc
@@ -120,6 +123,7 @@ void apply(Turn&, const intent::ThumbnailsLost&);
 void apply(Turn&, const intent::AdjustmentsNotShown&);
 void apply(Turn&, const intent::ShowStatistics&);
 void apply(Turn&, const intent::CloseStatistics&);
+void apply(Turn&, const intent::ResumeReading&);
 void apply(Turn&, const intent::OpenCase&);
 void apply(Turn&, const intent::CloseCase&);
 void apply(Turn&, const intent::ReloadCase&);
@@ -215,6 +219,7 @@ void apply(Turn&, const reply::Reads&, const Pending& asked);
 void apply(Turn&, const reply::Decisions&, const Pending& asked);
 void apply(Turn&, const reply::ReaderStatistics&, const Pending& asked);
 void apply(Turn&, const reply::Agreement&, const Pending& asked);
+void apply(Turn&, const reply::Standing&, const Pending& asked);
 void apply(Turn&, const reply::Decided&, const Pending& asked);
 void apply(Turn&, const reply::Prefetched&, const Pending& asked);
 void apply(Turn&, const reply::SampleReply&, const Pending& asked);

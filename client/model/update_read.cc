@@ -312,6 +312,8 @@ void apply(Turn& turn, const intent::SubmitRead&) {
 
 void apply(Turn& turn, const reply::LeaseReply& reply, const Pending& asked) {
   Model& model = turn.model;
+  if (asked.kind != PendingKind::Renew && asked.kind != PendingKind::RenewAhead)
+    claim_answered(turn, reply.error);
   if (asked.kind == PendingKind::ClaimNext) {
     model.claiming_next = false;
     if (!reply.error) {

@@ -48,7 +48,7 @@ void logged_in(Turn& turn, const User& user, const std::string& user_id) {
   const Toasts& toasts = model.toasts;
   for (size_t i = toasts.list().size(); i-- > 0;)
     if (toasts.list()[i].kind == ToastKind::SessionExpired) model.toasts.dismiss(toasts.list()[i].id);
-  turn.ask(effect::GetSession{}, {PendingKind::Session, {}});  // for the server's version
+  ask_session(turn);
   if (!same) {
     WorklistFilter filter;
     filter.view = views_for(user).front();
@@ -58,6 +58,18 @@ void logged_in(Turn& turn, const User& user, const std::string& user_id) {
 }
 
 }  // namespace
+
+void ask_session(Turn& turn) {
+  turn.model.session.asked_us = turn.model.now_us;
+  turn.ask(effect::GetSession{}, {PendingKind::Session, {}});
+}
+
+void claim_answered(Turn& turn, const std::optional<ApiError>& error) {
+  const bool refused = error && error->reason == "READING_PAUSED";
+  const bool granted = !error;
+  const bool paused = turn.model.session.paused();
+  if ((refused && !paused) || (granted && paused)) ask_session(turn);
+}
 
 void save_settings(Turn& turn) { turn.effects.push_back(effect::SaveSettings{}); }
 
@@ -179,6 +191,7 @@ void apply(Turn& turn, const reply::Session& reply, const Pending&) {
   if (reply.error || session.phase != SessionPhase::LoggedIn) return;
   session.user = reply.user;
   session.server_version = reply.server_version;
+  session.standing = reply.standing;
 }
 
 void apply(Turn& turn, const reply::Terms& reply, const Pending&) {

@@ -32,12 +32,35 @@ void apply(Turn& turn, const intent::ShowStatistics& wish) {
 
 void apply(Turn& turn, const intent::CloseStatistics&) { turn.model.statistics.reset(); }
 
+void apply(Turn& turn, const intent::ResumeReading&) {
+  Model& model = turn.model;
+  if (!model.statistics || !model.statistics->record || !model.session.has(Role::QaReviewer)) return;
+  StatisticsPage& page = *model.statistics;
+  if (page.resume_ticket != 0 || page.record->standing.standing != ReadingStanding::Paused) return;
+  page.resume_ticket =
+      turn.ask(effect::ResumeReading{0, page.reader, page.record->standing.etag, model.request_ids.next()},
+               {PendingKind::ResumeReading, page.reader});
+}
+
+void apply(Turn& turn, const reply::Standing& reply, const Pending& asked) {
+  if (reply.error) turn.toast_error(*reply.error);
+  if (!turn.model.statistics || turn.model.statistics->resume_ticket != reply.ticket) return;
+  StatisticsPage& page = *turn.model.statistics;
+  page.resume_ticket = 0;
+  if (!reply.error && page.record && page.reader == asked.subject) page.record->standing = reply.value;
+  // Judged anew meanwhile, or resumed by somebody else.
+  if (reply.error && page.reader == asked.subject) apply(turn, intent::ShowStatistics{page.reader});
+}
+
 void apply(Turn& turn, const reply::ReaderStatistics& reply, const Pending&) {
   if (!turn.model.statistics || turn.model.statistics->record_ticket != reply.ticket) return;
   StatisticsPage& page = *turn.model.statistics;
   page.record_ticket = 0;
   page.record_error = reply.error;
-  if (!reply.error) page.record = reply.value;
+  if (reply.error) return;
+  page.record = reply.value;
+  SessionState& session = turn.model.session;
+  if (session.standing && session.user->name == page.record->reader) session.standing = page.record->standing;
 }
 
 void apply(Turn& turn, const reply::Agreement& reply, const Pending&) {

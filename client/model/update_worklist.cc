@@ -90,6 +90,7 @@ void apply(Turn& turn, const intent::SelectRow& wish) {
 void apply(Turn& turn, const intent::RefreshWorklist&) {
   if (turn.model.session.phase != SessionPhase::LoggedIn) return;
   turn.model.queue_empty = false;
+  ask_session(turn);
   turn.model.thumbnails.forget_unfinished();
   refresh_visible(turn);
   pump_thumbnails(turn);

@@ -38,6 +38,7 @@ constexpr const char* kListReads = "/hada.v1.ReadService/ListReads";
 constexpr const char* kListDecisions = "/hada.v1.DecisionService/ListDecisions";
 constexpr const char* kGetReaderStatistics = "/hada.v1.StatisticsService/GetReaderStatistics";
 constexpr const char* kGetAgreement = "/hada.v1.StatisticsService/GetAgreement";
+constexpr const char* kResumeReading = "/hada.v1.StatisticsService/ResumeReading";
 constexpr const char* kDrawSample = "/hada.v1.DecisionService/DrawSample";
 constexpr const char* kGetSample = "/hada.v1.DecisionService/GetSample";
 constexpr const char* kListSampledCases = "/hada.v1.DecisionService/ListSampledCases";
@@ -247,6 +248,12 @@ Call make_call(const model::Effect& any, const std::string& client_version) {
           return query(e.ticket, kGetReaderStatistics, request, 60s);
         } else if constexpr (std::is_same_v<E, effect::GetAgreement>) {
           return query(e.ticket, kGetAgreement, v1::GetAgreementRequest(), 60s);
+        } else if constexpr (std::is_same_v<E, effect::ResumeReading>) {
+          v1::ResumeReadingRequest request;
+          request.set_reader(e.reader);
+          request.set_etag(e.etag);
+          request.set_request_id(e.request_id);
+          return query(e.ticket, kResumeReading, request);
         } else if constexpr (std::is_same_v<E, effect::Decide>) {
           return decide(e);
         } else if constexpr (std::is_same_v<E, effect::DrawSample>) {
@@ -301,6 +308,7 @@ model::Reply make_reply(const std::string& method, model::Ticket ticket, const s
     return build<v1::GetSessionResponse>(ticket, outcome, reply::Session{}, [](auto& in, auto& out) {
       out.user = to_model(in.user());
       out.server_version = in.server_version();
+      if (in.has_standing()) out.standing = to_model(in.standing());
     });
   if (method == kListCases)
     return build<v1::ListCasesResponse>(ticket, outcome, reply::Cases{}, [](auto& in, auto& out) {
@@ -358,6 +366,9 @@ model::Reply make_reply(const std::string& method, model::Ticket ticket, const s
   if (method == kGetAgreement)
     return build<v1::Agreement>(ticket, outcome, reply::Agreement{},
                                 [](auto& in, auto& out) { out.value = to_model(in); });
+  if (method == kResumeReading)
+    return build<v1::ReaderStanding>(ticket, outcome, reply::Standing{},
+                                     [](auto& in, auto& out) { out.value = to_model(in); });
   if (method == kDrawSample || method == kGetSample || method == kApproveRest || method == kCloseSample)
     return build<v1::Sample>(ticket, outcome, reply::SampleReply{},
                              [](auto& in, auto& out) { out.value = to_model(in); });

@@ -23,6 +23,16 @@ std::vector<model::LevelProportion> shares(const List& list) {
 
 }  // namespace
 
+model::ReaderStanding to_model(const v1::ReaderStanding& s) {
+  return {static_cast<ReadingStanding>(s.standing()),
+          to_model(s.gold()),
+          s.warn_percent(),
+          s.pause_percent(),
+          s.judged_from(),
+          s.has_resume_time(),
+          s.etag()};
+}
+
 model::ReaderRecord to_model(const v1::ReaderStatistics& s) {
   model::ReaderRecord record;
   record.reader = s.reader();
@@ -38,6 +48,7 @@ model::ReaderRecord to_model(const v1::ReaderStatistics& s) {
   record.quarter_seconds = s.quarter_seconds();
   record.median_seconds = s.median_seconds();
   record.three_quarters_seconds = s.three_quarters_seconds();
+  record.standing = to_model(s.standing());
   return record;
 }
 

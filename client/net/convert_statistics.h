@@ -7,6 +7,7 @@
 
 namespace hada::net {
 
+model::ReaderStanding to_model(const v1::ReaderStanding& standing);
 model::ReaderRecord to_model(const v1::ReaderStatistics& statistics);
 // A pair that names no reader is left out.
 model::ReaderAgreement to_model(const v1::Agreement& agreement);

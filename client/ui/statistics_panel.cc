@@ -4,6 +4,7 @@
 #include "client/ui/format.h"
 #include "client/ui/keys.h"
 #include "client/ui/panels.h"
+#include "client/ui/standing.h"
 #include "client/ui/statistics_plots.h"
 #include "client/ui/widgets.h"
 
@@ -111,6 +112,27 @@ bool is_own(const Ui& ui, const model::ReaderRecord& record) {
   return ui.model.session.user && ui.model.session.user->name == record.reader;
 }
 
+// What follows from the hidden test cases, and for QA what can be done about it.
+void standing(Ui& ui, const model::ReaderRecord& record) {
+  const model::ReaderStanding& s = record.standing;
+  const bool own = is_own(ui, record);
+  if (!standing_notice(ui, "statistics.standing", s, own)) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const std::string text = standing_text(ui, s, own);
+    paragraph(ui, text, {ui.small(), ui.palette.text_soft});
+    ui.log("statistics.standing", at, ImGui::GetItemRectMax(), true, text);
+  }
+  if (s.standing == ReadingStanding::Paused && !own) {
+    gap(ui, 8);
+    const ButtonLook look{.enabled = ui.model.statistics->resume_ticket == 0,
+                          .tooltip = ui.t(Text::StandingResumeHint)};
+    if (button(ui, "statistics.resume", ui.t(Text::StandingResume), look))
+      ui.wish(model::intent::ResumeReading{});
+  }
+  if (s.resumed) paragraph(ui, ui.t(Text::StandingResumed), {ui.small(), ui.palette.text_soft});
+  gap(ui, 18);
+}
+
 // Who, how much, and what the hidden reads say.
 void hidden_part(Ui& ui, const model::ReaderRecord& record) {
   const bool own = is_own(ui, record);
@@ -128,6 +150,7 @@ void hidden_part(Ui& ui, const model::ReaderRecord& record) {
                                            std::to_string(std::lround(record.three_quarters_seconds))}),
               {ui.small(), ui.palette.text_soft});
   gap(ui, 16);
+  standing(ui, record);
   shares(ui, "statistics.gold", Text::StatisticsGold,
          own ? Text::StatisticsGoldOwnHint : Text::StatisticsGoldHint, record.gold);
   shares(ui, "statistics.repeats", Text::StatisticsRepeats,

@@ -345,9 +345,10 @@ void hairline(Ui& ui) {
   ImGui::Dummy({width, 1});
 }
 
-void notice(Ui& ui, Icon icon, ImU32 colour, std::string_view text) {
+void notice(Ui& ui, Icon icon, ImU32 colour, std::string_view text, float width) {
   ui.shown(text);
-  const float width = ImGui::GetContentRegionAvail().x, padding = ui.px(10), inset = ui.px(36);
+  if (width <= 0) width = ImGui::GetContentRegionAvail().x;
+  const float padding = ui.px(10), inset = ui.px(36);
   const ImVec2 size = wrapped_size(ui.small(), text, width - inset - padding);
   const ImVec2 at = ImGui::GetCursorScreenPos(),
                end{at.x + width, at.y + std::max(size.y, ui.px(18)) + 2 * padding};

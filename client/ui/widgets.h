@@ -99,8 +99,8 @@ class Card {
 void section(Ui& ui, std::string_view title, std::string_view right = {});
 void gap(Ui& ui, float length);
 void hairline(Ui& ui);
-// A notice with an icon: info, warning, error.
-void notice(Ui& ui, Icon icon, ImU32 colour, std::string_view text);
+// A notice with an icon: info, warning, error. `width` 0: the rest of the line.
+void notice(Ui& ui, Icon icon, ImU32 colour, std::string_view text, float width = 0);
 void tooltip(Ui& ui, std::string_view text);
 // In the middle of the rest of the window.
 void empty_state(Ui& ui, Icon icon, std::string_view title, std::string_view hint,

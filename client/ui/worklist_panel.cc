@@ -5,6 +5,7 @@
 #include "client/ui/keys.h"
 #include "client/ui/panels.h"
 #include "client/ui/widgets.h"
+#include "client/ui/worklist_tools.h"
 
 namespace hada::ui {
 namespace {
@@ -440,13 +441,14 @@ void no_rows(Ui& ui) {
 
 void worklist_panel(Ui& ui, const Rect& rect) {
   const Region region(ui, "worklist", rect.min, rect.max, ui.palette.panel);
-  const float width = rect.width(), margin = ui.px(kMargin);
-  ImGui::SetCursorScreenPos({rect.min.x + margin, rect.min.y + ui.px(16)});
-  tool_row(ui, width - 2 * margin);
+  const float width = rect.width(), margin = ui.px(kMargin), inner = width - 2 * margin;
+  const ImVec2 start{rect.min.x + margin, rect.min.y + ui.px(16)};
+  const float tools = start.y + standing_band(ui, start, inner);
+  ImGui::SetCursorScreenPos({start.x, tools});
+  tool_row(ui, inner);
 
   const float heads = ui.px(32);
-  const float top =
-      rect.min.y + ui.px(16) + button_height(ui, false) + ui.px(12) + button_height(ui, true) + ui.px(8);
+  const float top = tools + button_height(ui, false) + ui.px(12) + button_height(ui, true) + ui.px(8);
   const Columns c = columns_for(ui, width);
   ImGui::SetCursorScreenPos({rect.min.x, top + heads});
   if (ui.model.worklist.row_count() == 0) return no_rows(ui);

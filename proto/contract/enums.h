@@ -47,6 +47,9 @@ inline constexpr int kCaseStateCount = 16;
 // How many votes a case takes and what it is for: see Policy. Readers never learn it.
 enum class CaseTier : int32_t { Unspecified, Standard, Test, Gold };
 
+// How a reader stands by the hidden gold cases.
+enum class ReadingStanding : int32_t { Unspecified, NotJudged, Good, Warned, Paused };
+
 enum class WorklistView : int32_t { All, ToRead, MyReads, ToAdjudicate, ToApprove, Returned };
 
 enum class UngradableReason : int32_t {

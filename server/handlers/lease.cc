@@ -15,6 +15,7 @@
 #include "server/handlers/case_sight.h"
 #include "server/handlers/mix_in.h"
 #include "server/handlers/read.h"
+#include "server/handlers/reading_standing.h"
 #include "server/store/policies.h"
 #include "server/store/worklist.h"
 
@@ -63,6 +64,8 @@ Result<v1::ReadLease> claim(core::Context& context, store::Tx& tx, CaseView view
   }
   if (slot == slots.end()) return core::failed_precondition("NO_FREE_SLOT", "every read slot is taken");
   const bool already_held = slot->holder == user && slot->lease_until_us > now;
+  // What is held may be finished.
+  if (!already_held) RETURN_IF_ERROR(require_not_paused(context, tx, policy));
   if (!already_held && how == Claim::Next) {
     ASSIGN_OR_RETURN(const int64_t held, store::reads::leases_held(tx, user, now));
     if (held >= policy.leases_per_reader)
@@ -133,6 +136,7 @@ Result<bool> is_holder(const core::Context& context, store::Tx& tx, const Slot& 
 
 Result<v1::ReadLease> claim_case(core::Context& context, const v1::ClaimCaseRequest& request) {
   ASSIGN_OR_RETURN(const std::string case_id, contract::parse_case_name(request.case_()));
+  RETURN_IF_ERROR(judge_reading(context));
   return core::mutate<v1::ReadLease>(context, request, request.request_id(),
                                      [&](store::Tx& tx) -> Result<v1::ReadLease> {
                                        ASSIGN_OR_RETURN(CaseView view, find_case(context, tx, case_id));
@@ -149,6 +153,7 @@ Result<v1::ReadLease> claim_next(core::Context& context, const v1::ClaimNextRequ
     passed_over.insert(std::move(case_id));
   }
   if (passed_over.size() > kMostHolding) return core::bad_field("holding", "at most 100 cases");
+  RETURN_IF_ERROR(judge_reading(context));
 
   return core::mutate<v1::ReadLease>(
       context, request, request.request_id(), [&](store::Tx& tx) -> Result<v1::ReadLease> {

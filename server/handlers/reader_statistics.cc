@@ -5,10 +5,11 @@
 
 #include "contract/names.h"
 #include "server/agreement/reader_summary.h"
-#include "server/core/clock.h"
 #include "server/core/errors.h"
 #include "server/handlers/case_sight.h"
+#include "server/handlers/hidden_reads.h"
 #include "server/handlers/read_content.h"
+#include "server/handlers/reading_standing.h"
 #include "server/handlers/statistics.h"
 #include "server/handlers/statistics_proto.h"
 #include "server/handlers/vote_categories.h"
@@ -20,8 +21,6 @@ namespace hada::handlers {
 namespace {
 
 constexpr int32_t kMaxReads = 5000;
-constexpr size_t kHiddenStep = 10;  // a reader learns of gold and repeats by so many at once
-constexpr int64_t kDayUs = int64_t{24} * 3600 * 1'000'000;
 constexpr v1::AgreementLevel kLevels[] = {v1::AGREEMENT_LEVEL_TERM, v1::AGREEMENT_LEVEL_RELEASE_CLASS,
                                           v1::AGREEMENT_LEVEL_RISK};
 
@@ -44,12 +43,6 @@ double active_seconds(const std::string& telemetry) {
   return at != json.end() && at->is_number() ? at->get<double>() : 0;
 }
 
-// The last midnight (UTC).
-int64_t today_us(const core::Context& context) {
-  const int64_t now = context.services.clock.now_us();
-  return now - now % kDayUs;
-}
-
 // `reads` are the oldest first. `own` is the reader's own page: it must not tell which reads were hidden gold
 // or repeats, nor the outcome of a case that the reader has not opened since (their next revision would still
 // count as blind).
@@ -63,9 +56,9 @@ Result<Record> record_of(const core::Context& context,
     ASSIGN_OR_RETURN(contract::Vote said, vote_from_json(read.json));
     if (!said.gradable) ++record.ungradable;
     if (const double seconds = active_seconds(read.telemetry); seconds > 0) record.seconds.push_back(seconds);
-    const bool settled = !contract::collects_votes(read.state) && !read.decided_term.empty();
+    const bool settled = has_outcome(read);
     const contract::Vote outcome{true, {{read.decided_term, 1, 0}}};
-    const bool shown = !own || read.created_us < today_us(context);
+    const bool shown = !own || read.created_us < last_midnight_us(context);
     switch (read.purpose) {
       case store::ReadPurpose::Vote:
         if (settled && (!own || read.revealed)) record.outcomes.push_back({said, outcome});
@@ -82,7 +75,7 @@ Result<Record> record_of(const core::Context& context,
   }
   if (own)
     for (std::vector<Pair>* hidden : {&record.gold, &record.repeats})
-      hidden->resize(hidden->size() / kHiddenStep * kHiddenStep);
+      hidden->resize(whole_steps(hidden->size()));
   return record;
 }
 
@@ -147,6 +140,8 @@ Result<v1::ReaderStatistics> get_reader_statistics(core::Context& context,
     statistics.set_reader(contract::user_name(user_id));
     statistics.set_display_name(user->display_name);
     ASSIGN_OR_RETURN(policy, store::policies::current(tx));
+    ASSIGN_OR_RETURN(const store::StandingRow standing, standing_of(context, tx, user_id, policy));
+    *statistics.mutable_standing() = standing_message(standing, policy);
     ASSIGN_OR_RETURN(reads, store::statistics::newest_reads(tx, user_id, kMaxReads + 1));
     return {};
   }));

@@ -8,7 +8,9 @@
 #include "server/core/errors.h"
 #include "server/core/password.h"
 #include "server/core/sessions.h"
+#include "server/handlers/reading_standing.h"
 #include "server/handlers/user_proto.h"
+#include "server/store/policies.h"
 #include "server/store/users.h"
 
 namespace hada::handlers {
@@ -51,6 +53,15 @@ Result<v1::LogoutResponse> logout(core::Context& context, const v1::LogoutReques
 Result<v1::GetSessionResponse> get_session(core::Context& context, const v1::GetSessionRequest&) {
   v1::GetSessionResponse response;
   ASSIGN_OR_RETURN(*response.mutable_user(), load_user(context, context.caller.user_id));
+  if (context.caller.has(Role::Dermatologist))
+    RETURN_IF_ERROR(context.services.store.read([&](store::Tx& tx) -> Status {
+      ASSIGN_OR_RETURN(const contract::Policy policy, store::policies::current(tx));
+      ASSIGN_OR_RETURN(const store::StandingRow standing,
+                       standing_of(context, tx, context.caller.user_id, policy));
+      *response.mutable_standing() = standing_message(standing, policy);
+      response.mutable_standing()->clear_etag();
+      return {};
+    }));
   *response.mutable_expire_time() = TimeUtil::MicrosecondsToTimestamp(context.caller.session_expires_us);
   response.set_server_version(context.services.server_version);
   return response;

@@ -7,6 +7,7 @@
 #include "hada/v1/image.pb.h"
 #include "hada/v1/read.pb.h"
 #include "hada/v1/session.pb.h"
+#include "hada/v1/statistics.pb.h"
 
 namespace hada {
 namespace {
@@ -29,6 +30,13 @@ static_assert(same(CaseTier::Standard, v1::CASE_TIER_STANDARD));
 static_assert(same(CaseTier::Test, v1::CASE_TIER_TEST));
 static_assert(same(CaseTier::Gold, v1::CASE_TIER_GOLD));
 static_assert(v1::CaseTier_ARRAYSIZE == 4);
+
+static_assert(same(ReadingStanding::Unspecified, v1::READING_STANDING_UNSPECIFIED));
+static_assert(same(ReadingStanding::NotJudged, v1::READING_STANDING_NOT_JUDGED));
+static_assert(same(ReadingStanding::Good, v1::READING_STANDING_GOOD));
+static_assert(same(ReadingStanding::Warned, v1::READING_STANDING_WARNED));
+static_assert(same(ReadingStanding::Paused, v1::READING_STANDING_PAUSED));
+static_assert(v1::ReadingStanding_ARRAYSIZE == 5);
 
 static_assert(same(ImageKind::Unspecified, v1::IMAGE_KIND_UNSPECIFIED));
 static_assert(same(ImageKind::ClinicalOverview, v1::IMAGE_KIND_CLINICAL_OVERVIEW));

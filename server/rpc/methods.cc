@@ -76,6 +76,7 @@ std::vector<Method> make_methods() {
 
   add("StatisticsService", "GetReaderStatistics", Lane::Statistics, sees_reads);
   add("StatisticsService", "GetAgreement", Lane::Statistics, qa);
+  add("StatisticsService", "ResumeReading", Lane::Db, qa);
 
   add("TermService", "ListTerms", Lane::Db, anyone);
   add("TermService", "SearchTerms", Lane::Db, anyone);

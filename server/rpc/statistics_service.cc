@@ -1,4 +1,5 @@
 #include "hada/v1/statistics.grpc.pb.h"
+#include "server/handlers/reading_standing.h"
 #include "server/handlers/statistics.h"
 #include "server/rpc/services.h"
 
@@ -10,6 +11,7 @@ class StatisticsService final : public v1::StatisticsService::CallbackService {
   explicit StatisticsService(Dispatch& dispatch) : dispatch_(dispatch) {}
   HADA_VERB(StatisticsService, GetReaderStatistics, ReaderStatistics, get_reader_statistics)
   HADA_VERB(StatisticsService, GetAgreement, Agreement, get_agreement)
+  HADA_VERB(StatisticsService, ResumeReading, ReaderStanding, resume_reading)
 
  private:
   Dispatch& dispatch_;

@@ -30,7 +30,9 @@ Result<std::vector<CaseVote>> first_votes(Tx& tx, const std::string& case_id, in
   return votes;
 }
 
-Result<std::vector<RecordedRead>> newest_reads(Tx& tx, const std::string& user_id, int32_t limit) {
+namespace {
+
+Result<std::vector<RecordedRead>> select_reads(Tx& tx, const std::string& where, const Params& params) {
   ASSIGN_OR_RETURN(
       const Rows rows,
       tx.query(
@@ -42,15 +44,27 @@ Result<std::vector<RecordedRead>> newest_reads(Tx& tx, const std::string& user_i
           "(SELECT MAX(w.revision) FROM read_revisions w WHERE w.read_id = r.read_id AND w.after_reveal = 0) "
           "JOIN read_revisions f ON f.read_id = r.read_id AND f.revision = 1 "
           "LEFT JOIN case_readers cr ON cr.case_id = r.case_id AND cr.user_id = r.user_id "
-          "WHERE r.user_id = :user AND r.late = 0 "
-          "ORDER BY r.created_us DESC, r.read_id DESC LIMIT :limit",
-          {{"user", user_id}, {"limit", limit}}));
+          "WHERE r.user_id = :user AND r.late = 0 " +
+              where + "ORDER BY r.created_us DESC, r.read_id DESC LIMIT :limit",
+          params));
   std::vector<RecordedRead> reads;
   for (const Row& r : rows)
     reads.push_back({r.text(0), r.text(1), static_cast<CaseState>(r.integer(2)), r.text(3),
                      static_cast<ReadPurpose>(r.integer(4)), r.integer(5) != 0, r.integer(6), r.text(7),
                      r.text(8)});
   return reads;
+}
+
+}  // namespace
+
+Result<std::vector<RecordedRead>> newest_reads(Tx& tx, const std::string& user_id, int32_t limit) {
+  return select_reads(tx, "", {{"user", user_id}, {"limit", limit}});
+}
+
+Result<std::vector<RecordedRead>> gold_reads(Tx& tx, const std::string& user_id, int64_t from_us,
+                                             int64_t before_us, int32_t limit) {
+  return select_reads(tx, "AND r.purpose = 2 AND r.created_us >= :from AND r.created_us < :before ",
+                      {{"user", user_id}, {"from", from_us}, {"before", before_us}, {"limit", limit}});
 }
 
 }  // namespace hada::store::statistics

@@ -52,5 +52,8 @@ struct RecordedRead {
 };
 // The newest `limit` reads of one reader that are not late, the newest first.
 Result<std::vector<RecordedRead>> newest_reads(Tx& tx, const std::string& user_id, int32_t limit);
+// Of these the hidden gold ones, submitted from `from_us` on and before `before_us`.
+Result<std::vector<RecordedRead>> gold_reads(Tx& tx, const std::string& user_id, int64_t from_us,
+                                             int64_t before_us, int32_t limit);
 
 }  // namespace hada::store::statistics

@@ -166,6 +166,7 @@ TEST_CASE("every method opens to the roles it is meant for, and to nobody else")
       {"IngestService", "CreateBatch GetBatch StartUpload WriteChunk CommitImage ListBatchImages", "c"},
       {"StatisticsService", "GetReaderStatistics", "dq"},
       {"StatisticsService", "GetAgreement", "q"},
+      {"StatisticsService", "ResumeReading", "q"},
       {"TermService", "ListTerms SearchTerms", "adqc"}};
   ServerProcess server;
   make_people(server);

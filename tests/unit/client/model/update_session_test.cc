@@ -178,3 +178,38 @@ TEST_CASE("tabs follow the roles") {
                                                      WorklistView::ToAdjudicate, WorklistView::ToApprove,
                                                      WorklistView::Returned, WorklistView::All});
 }
+
+TEST_CASE("how a reader stands is asked at login, from time to time, and when a claim tells otherwise") {
+  Desk desk;
+  desk.log_in({Role::Dermatologist});
+  CHECK_FALSE(desk.model.session.paused());
+  const auto stand = [&](ReadingStanding standing) {
+    reply::Session session;
+    session.user = *desk.model.session.user;
+    session.standing.emplace();
+    session.standing->standing = standing;
+    desk.reply_to<effect::GetSession>(session);
+    desk.forget_sent();
+  };
+  stand(ReadingStanding::Good);
+  desk.wish(intent::ClaimNext{});
+  desk.refuse<effect::ClaimNext, reply::LeaseReply>(9, "READING_PAUSED");
+  CHECK(desk.has_toast(ToastKind::Failed));
+  stand(ReadingStanding::Paused);
+  CHECK(desk.model.session.paused());
+
+  desk.wish(intent::ClaimNext{});
+  desk.refuse<effect::ClaimNext, reply::LeaseReply>(9, "READING_PAUSED");
+  CHECK(desk.count<effect::GetSession>() == 0);  // known
+  desk.tick(599);
+  CHECK(desk.count<effect::GetSession>() == 0);
+  desk.tick(2);
+  CHECK(desk.count<effect::GetSession>() == 1);
+  stand(ReadingStanding::Paused);
+
+  desk.wish(intent::ClaimNext{});
+  reply::LeaseReply lease;
+  lease.value = {"cases/c1/slots/1", "cases/c1", desk.model.now_us + 1'000'000};
+  desk.reply_to<effect::ClaimNext>(lease);
+  CHECK(desk.count<effect::GetSession>() == 1);  // QA has resumed the reading
+}

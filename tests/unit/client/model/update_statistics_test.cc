@@ -67,5 +67,51 @@ TEST_CASE("the page tells an error, is not for coordinators, and goes with its u
   CHECK_FALSE(other.model.statistics);
 }
 
+ReaderStanding paused() {
+  ReaderStanding standing;
+  standing.standing = ReadingStanding::Paused;
+  standing.etag = "e1";
+  return standing;
+}
+
+TEST_CASE("QA resumes a paused reading once, and sees the reader judged anew") {
+  Desk desk;
+  desk.log_in({Role::QaReviewer});
+  desk.wish(intent::ShowStatistics{"users/abe"});
+  reply::ReaderStatistics record = record_of("users/abe");
+  desk.reply_to<effect::GetReaderStatistics>(record);
+  desk.wish(intent::ResumeReading{});
+  CHECK(desk.count<effect::ResumeReading>() == 0);  // not paused
+
+  record.value.standing = paused();
+  desk.wish(intent::ShowStatistics{"users/abe"});
+  desk.reply_to<effect::GetReaderStatistics>(record);
+  desk.wish(intent::ResumeReading{});
+  desk.wish(intent::ResumeReading{});
+  REQUIRE(desk.count<effect::ResumeReading>() == 1);
+  CHECK(desk.last<effect::ResumeReading>()->reader == "users/abe");
+  CHECK(desk.last<effect::ResumeReading>()->etag == "e1");
+  desk.reply_to<effect::ResumeReading>(reply::Standing{});
+  CHECK(desk.model.statistics->record->standing.standing == ReadingStanding::NotJudged);
+}
+
+TEST_CASE("a reading that was resumed by somebody else is shown as it is now") {
+  Desk desk;
+  desk.log_in({Role::QaReviewer});
+  desk.wish(intent::ShowStatistics{"users/abe"});
+  reply::ReaderStatistics record = record_of("users/abe");
+  record.value.standing = paused();
+  desk.reply_to<effect::GetReaderStatistics>(record);
+  desk.wish(intent::ResumeReading{});
+  desk.forget_sent();
+  const Ticket ticket = desk.model.statistics->resume_ticket;
+  reply::Standing refused;
+  refused.ticket = ticket;
+  refused.error = ApiError{10, "ETAG_MISMATCH", "", {}};
+  desk.answer(refused);
+  CHECK(desk.has_toast(ToastKind::Failed));
+  CHECK(desk.last<effect::GetReaderStatistics>()->reader == "users/abe");
+}
+
 }  // namespace
 }  // namespace hada::model

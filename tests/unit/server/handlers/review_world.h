@@ -32,6 +32,7 @@
 #include "server/store/images.h"
 #include "server/store/migrate.h"
 #include "server/store/policies.h"
+#include "server/store/reads.h"
 #include "server/store/sites.h"
 #include "server/store/sqlite_store.h"
 #include "server/store/users.h"
@@ -311,6 +312,21 @@ class World {
     auto read = submit(who, name, content);
     REQUIRE(read);
     return *read;
+  }
+  // A read that does not vote, as the queue would have asked for it.
+  void hidden_read(const std::string& name, const std::string& user, store::ReadPurpose purpose,
+                   const std::string& term) {
+    clock.advance_seconds(1);  // one after the other: ids of one millisecond are in no order
+    write([&](store::Tx& tx) -> Status {
+      ASSIGN_OR_RETURN(const store::CaseRow row, store::cases::get(tx, name.substr(6)));
+      store::ReadRow read{core::new_id(), row.case_id, row.seq, user, "", purpose, false, 1, clock.now_us()};
+      store::ReadRevisionRow first;
+      first.content.json =
+          R"({"gradable":true,"differential":[{"term":"terms/)" + term + R"(","rank":1,"confidence":4}]})";
+      first.telemetry = R"({"active_seconds":30})";
+      first.created_us = clock.now_us();
+      return store::reads::insert(tx, read, first, CaseState::Reading);
+    });
   }
   Result<v1::Read> amend(const Person& who, const v1::Read& read, const v1::ReadContent& content) {
     v1::AmendReadRequest request;
