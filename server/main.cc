@@ -29,6 +29,7 @@
 #include "server/core/password.h"
 #include "server/core/sessions.h"
 #include "server/core/sweeper.h"
+#include "server/handlers/doubt.h"
 #include "server/images/tile_source.h"
 #include "server/ingest/check_image.h"
 #include "server/ingest/decode_child.h"
@@ -126,6 +127,8 @@ Result<int> serve(const std::vector<std::string>& arguments) {
   jobs.add_handler(
       ingest::kCheckImageJob, [&](const std::string& image_id) { return checker.check(image_id); },
       [&](const std::string& image_id, const Error& error) { checker.gave_up(image_id, error); });
+  jobs.add_handler(handlers::kScoreDoubtJob,
+                   [&](const std::string&) { return handlers::score_doubt(*store, clock); });
   core::Services services{*store, *blobs, tiles, vocabulary, clock, jobs, sessions, HADA_VERSION};
 
   ASSIGN_OR_RETURN(const auto server,
@@ -137,14 +140,15 @@ Result<int> serve(const std::vector<std::string>& arguments) {
   std::atomic<bool> ready = true;
   std::unique_ptr<core::HttpPort> http;
   if (const std::string listen = flags.get("--http"); !listen.empty()) {
-    server->metrics().add_gauge("hada_jobs_open", "Images waiting for their check or being checked.", [&] {
-      int64_t open = -1;
-      const Status counted = store->read([&](store::Tx& tx) -> Status {
-        ASSIGN_OR_RETURN(open, store::count_open_jobs(tx));
-        return {};
-      });
-      return counted ? open : -1;
-    });
+    server->metrics().add_gauge("hada_jobs_open",
+                                "Images waiting for their check or being checked, and other long work.", [&] {
+                                  int64_t open = -1;
+                                  const Status counted = store->read([&](store::Tx& tx) -> Status {
+                                    ASSIGN_OR_RETURN(open, store::count_open_jobs(tx));
+                                    return {};
+                                  });
+                                  return counted ? open : -1;
+                                });
     ASSIGN_OR_RETURN(http, core::HttpPort::start(listen, {[&] { return ready.load() && !store->broken(); },
                                                           [&] { return server->metrics().text(); }}));
   }

@@ -207,6 +207,7 @@ struct WorklistFilter {
   std::vector<CaseState> states;
   std::vector<ImageKind> kinds;
   std::string site;
+  WorklistOrder order = WorklistOrder::Age;  // Doubt: of QA's two views of what is to be done
   bool operator==(const WorklistFilter&) const = default;
 };
 

@@ -265,6 +265,7 @@ v1::ListCasesRequest to_proto(const model::WorklistFilter& filter) {
   for (CaseState state : filter.states) out.add_states(static_cast<v1::CaseState>(state));
   for (ImageKind kind : filter.kinds) out.add_kinds(static_cast<v1::ImageKind>(kind));
   out.set_site(filter.site);
+  out.set_order(static_cast<v1::WorklistOrder>(filter.order));
   return out;
 }
 

@@ -147,12 +147,17 @@ void tool_row(Ui& ui, float width) {
   filter_button(ui, "worklist.filter.state", Text::FilterState, kStates, &model::WorklistFilter::states);
   ImGui::SameLine(0, ui.px(8));
   filter_button(ui, "worklist.filter.kind", Text::FilterKind, kKinds, &model::WorklistFilter::kinds);
+  if (list.filter.view == WorklistView::ToAdjudicate || list.filter.view == WorklistView::ToApprove) {
+    ImGui::SameLine(0, ui.px(8));
+    order_button(ui);
+  }
   if (!list.filter.states.empty() || !list.filter.kinds.empty()) {
     ImGui::SameLine(0, ui.px(8));
     if (button(ui, "worklist.filter.clear", ui.t(Text::FilterClear),
                {.kind = ButtonKind::Quiet, .small = true})) {
       model::WorklistFilter filter;
       filter.view = list.filter.view;
+      filter.order = list.filter.order;
       ui.wish(model::intent::SetFilter{filter});
     }
   }
@@ -411,6 +416,7 @@ void no_rows(Ui& ui) {
       if (button(ui, "worklist.empty.clear", ui.t(Text::FilterClear), {.width = ui.px(180)})) {
         model::WorklistFilter filter;
         filter.view = list.filter.view;
+        filter.order = list.filter.order;
         ui.wish(model::intent::SetFilter{filter});
       }
     });

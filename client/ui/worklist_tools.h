@@ -8,6 +8,9 @@
 
 namespace hada::ui {
 
+// QA may begin with what the votes leave most in doubt.
+void order_button(Ui& ui);
+
 // Tells a reader who is warned or paused, with the way to their statistics; the height it took.
 float standing_band(Ui& ui, ImVec2 at, float width);
 

@@ -50,6 +50,9 @@ enum class CaseTier : int32_t { Unspecified, Standard, Test, Gold };
 // How a reader stands by the hidden gold cases.
 enum class ReadingStanding : int32_t { Unspecified, NotJudged, Good, Warned, Paused };
 
+// By age where it is not said.
+enum class WorklistOrder : int32_t { Unspecified, Age, Doubt };
+
 enum class WorklistView : int32_t { All, ToRead, MyReads, ToAdjudicate, ToApprove, Returned };
 
 enum class UngradableReason : int32_t {

@@ -36,8 +36,10 @@ void JobQueue::add_handler(std::string kind, JobHandler handler, JobGaveUp gave_
   kinds_[std::move(kind)] = {std::move(handler), std::move(gave_up)};
 }
 
-Status JobQueue::enqueue(store::Tx& tx, std::string_view kind, std::string_view subject) {
-  return store::insert_job(tx, {new_id(), std::string(kind), std::string(subject), 0}, clock_.now_us());
+Status JobQueue::enqueue(store::Tx& tx, std::string_view kind, std::string_view subject,
+                         int64_t not_before_us) {
+  return store::insert_job(tx, {new_id(), std::string(kind), std::string(subject), 0}, clock_.now_us(),
+                           not_before_us);
 }
 
 void JobQueue::notify() {

@@ -41,7 +41,8 @@ class JobQueue {
   void add_handler(std::string kind, JobHandler handler, JobGaveUp gave_up = {});
 
   // Adds a job in the caller's transaction: it exists exactly when that commits. Call notify() afterwards.
-  Status enqueue(store::Tx& tx, std::string_view kind, std::string_view subject);
+  // It is not taken before `not_before_us`.
+  Status enqueue(store::Tx& tx, std::string_view kind, std::string_view subject, int64_t not_before_us = 0);
   // Wakes a worker. Harmless at any time; without it a job waits for the next poll (one second).
   void notify();
 

@@ -32,7 +32,10 @@ struct Filter {
   std::vector<CaseState> states;
   std::vector<ImageKind> kinds;
   std::string site;
+  WorklistOrder order = WorklistOrder::Age;
   std::string fingerprint;
+
+  bool by_doubt() const { return order == WorklistOrder::Doubt; }
 
   bool wants(CaseState state) const {
     return states.empty() || std::find(states.begin(), states.end(), state) != states.end();
@@ -56,6 +59,13 @@ Result<Filter> parse_filter(const v1::ListCasesRequest& request) {
   if (!request.site().empty()) {
     ASSIGN_OR_RETURN(filter.site, contract::parse_site_name(request.site()));
   }
+  if (!v1::WorklistOrder_IsValid(request.order()))
+    return core::bad_field("order", "an order of the protocol");
+  if (request.order() == v1::WORKLIST_ORDER_DOUBT) filter.order = WorklistOrder::Doubt;
+  // What a model makes of the votes is QA's alone, and of cases whose votes are in.
+  if (filter.by_doubt() && filter.view != WorklistView::ToAdjudicate &&
+      filter.view != WorklistView::ToApprove)
+    return core::bad_field("order", "by doubt only what is to be adjudicated or approved");
   const auto tidy = [](auto& values) {
     std::sort(values.begin(), values.end());
     values.erase(std::unique(values.begin(), values.end()), values.end());
@@ -63,6 +73,7 @@ Result<Filter> parse_filter(const v1::ListCasesRequest& request) {
   tidy(filter.states);
   tidy(filter.kinds);
   filter.fingerprint = "cases " + std::to_string(request.view()) + " " + filter.site;
+  if (filter.by_doubt()) filter.fingerprint += " by doubt";
   for (const CaseState s : filter.states) filter.fingerprint += " s" + std::to_string(static_cast<int>(s));
   for (const ImageKind k : filter.kinds) filter.fingerprint += " k" + std::to_string(static_cast<int>(k));
   return filter;
@@ -166,10 +177,12 @@ Result<std::vector<Source>> sources_of(const core::Context& context, store::Tx& 
         sources.push_back({.of = Source::Of::Cases,
                            .sites = *sites,
                            .states = *states,
-                           .kinds = filter.kinds,
+                           // By doubt there is no index for each kind: the pictures listed are looked at.
+                           .kinds = filter.by_doubt() ? std::vector<ImageKind>() : filter.kinds,
                            .user = caller.user_id,
                            .not_of_site = caller.home_site,
-                           .not_read_by = caller.user_id});
+                           .not_read_by = caller.user_id,
+                           .by_doubt = filter.by_doubt()});
       break;
     }
   }
@@ -186,6 +199,27 @@ bool is_shown(const core::Context& context, const CaseView& view, const Filter& 
     return false;
   if (!filter.site.empty() && !(view.lists_site() && view.row.site_id == filter.site)) return false;
   return filter.wants(view.listed_state());
+}
+
+std::string text_of(const store::Place& place) {
+  return std::to_string(place.certainty) + " " + std::to_string(place.seq);
+}
+
+Result<store::Place> parse_place(const std::string& text) {
+  store::Place place;
+  if (text.empty()) return place;
+  const char* end = text.data() + text.size();
+  const auto first = std::from_chars(text.data(), end, place.certainty);
+  if (first.ec != std::errc() || first.ptr == end || *first.ptr != ' ' ||
+      std::from_chars(first.ptr + 1, end, place.seq).ptr != end)
+    return core::bad_page_token();
+  return place;
+}
+
+bool has_kind(const v1::Case& listed, const std::vector<ImageKind>& kinds) {
+  return kinds.empty() || std::any_of(listed.images().begin(), listed.images().end(), [&](const auto& image) {
+           return std::find(kinds.begin(), kinds.end(), static_cast<ImageKind>(image.kind())) != kinds.end();
+         });
 }
 
 Result<v1::Case> get_revealed(core::Context& context, const std::string& case_id) {
@@ -206,29 +240,28 @@ Result<v1::ListCasesResponse> list_cases(core::Context& context, const v1::ListC
   ASSIGN_OR_RETURN(const int32_t page_size, core::page_size(request.page_size(), 50, 500));
   ASSIGN_OR_RETURN(const std::string cursor,
                    core::decode_page_token(request.page_token(), filter.fingerprint));
-  int64_t after = 0;
-  if (std::from_chars(cursor.data(), cursor.data() + cursor.size(), after).ptr !=
-      cursor.data() + cursor.size())
-    return core::bad_page_token();
+  ASSIGN_OR_RETURN(const store::Place after, parse_place(cursor));
 
   v1::ListCasesResponse response;
   RETURN_IF_ERROR(context.services.store.read([&](store::Tx& tx) -> Status {
     response.Clear();
     ASSIGN_OR_RETURN(const std::vector<Source> sources, sources_of(context, tx, filter));
     store::Worklist worklist(tx, sources, after, page_size + 1);
-    int64_t last = after;
+    store::Place last = after;
     for (int looked = 0;; ++looked) {
-      ASSIGN_OR_RETURN(const std::optional<int64_t> seq, worklist.next());
-      if (!seq) return {};
+      ASSIGN_OR_RETURN(const std::optional<store::Place> place, worklist.next());
+      if (!place) return {};
       if (response.cases_size() == page_size || looked == kMaxLooked) break;
-      last = *seq;
-      ASSIGN_OR_RETURN(auto row, store::cases::find_by_seq(tx, *seq));
+      last = *place;
+      ASSIGN_OR_RETURN(auto row, store::cases::find_by_seq(tx, place->seq));
       if (!row) continue;
       ASSIGN_OR_RETURN(const CaseView view, view_case(context, tx, std::move(*row)));
       if (!is_shown(context, view, filter)) continue;
-      ASSIGN_OR_RETURN(*response.add_cases(), listed_case(tx, view));
+      ASSIGN_OR_RETURN(v1::Case listed, listed_case(tx, view));
+      if (filter.by_doubt() && !has_kind(listed, filter.kinds)) continue;
+      *response.add_cases() = std::move(listed);
     }
-    response.set_next_page_token(core::encode_page_token(std::to_string(last), filter.fingerprint));
+    response.set_next_page_token(core::encode_page_token(text_of(last), filter.fingerprint));
     return {};
   }));
   return response;

@@ -103,9 +103,9 @@ Result<std::optional<store::CaseRow>> first_held(const core::Context& context, s
 Result<std::optional<store::CaseRow>> first_offer(store::Tx& tx, store::Worklist& worklist,
                                                   const std::set<std::string>& passed_over) {
   while (true) {
-    ASSIGN_OR_RETURN(const std::optional<int64_t> seq, worklist.next());
-    if (!seq) return std::optional<store::CaseRow>();
-    ASSIGN_OR_RETURN(auto row, store::cases::find_by_seq(tx, *seq));
+    ASSIGN_OR_RETURN(const std::optional<store::Place> place, worklist.next());
+    if (!place) return std::optional<store::CaseRow>();
+    ASSIGN_OR_RETURN(auto row, store::cases::find_by_seq(tx, place->seq));
     if (row && !passed_over.contains(row->case_id)) return row;
   }
 }

@@ -111,9 +111,9 @@ Result<std::vector<store::SampleCaseRow>> draw(const core::Context& context, sto
   std::vector<store::SampleCaseRow> cases;
   store::Worklist worklist(tx, {agreed}, 0, static_cast<int32_t>(kMaxCases));
   for (int looked = 0; looked < kMaxLooked && cases.size() < kMaxCases; ++looked) {
-    ASSIGN_OR_RETURN(const auto seq, worklist.next());
-    if (!seq) break;
-    ASSIGN_OR_RETURN(auto row, store::cases::find_by_seq(tx, *seq));
+    ASSIGN_OR_RETURN(const auto place, worklist.next());
+    if (!place) break;
+    ASSIGN_OR_RETURN(auto row, store::cases::find_by_seq(tx, place->seq));
     if (!row) continue;
     ASSIGN_OR_RETURN(const CaseView view, view_case(context, tx, std::move(*row)));
     ASSIGN_OR_RETURN(std::string reason, obstacle(context, view));
@@ -122,7 +122,7 @@ Result<std::vector<store::SampleCaseRow>> draw(const core::Context& context, sto
       if (elsewhere) reason = kInASample;
     }
     if (reason.empty())
-      cases.push_back({*seq, view.row.case_id, false});
+      cases.push_back({place->seq, view.row.case_id, false});
     else
       ++sample.left_out[reason];
   }

@@ -6,6 +6,7 @@
 #include "contract/review_rules.h"
 #include "contract/vocabulary.h"
 #include "server/handlers/case_sight.h"
+#include "server/handlers/doubt.h"
 #include "server/handlers/read_content.h"
 #include "server/store/events.h"
 #include "server/store/policies.h"
@@ -22,6 +23,7 @@ std::string term_of_text(const contract::Vocabulary& vocabulary, const std::stri
 
 Status settle(const core::Context& context, store::Tx& tx, store::CaseRow& row) {
   if (!row.planted_for.empty()) return {};  // a gold or repeat read settles nothing
+  RETURN_IF_ERROR(ask_for_doubt(context, tx));
   if (row.votes < row.read_limit || !contract::allows(row.state, contract::Verb::Settle, Role::Unspecified))
     return {};
   const contract::Vocabulary& vocabulary = context.services.vocabulary;

@@ -38,6 +38,11 @@ static_assert(same(ReadingStanding::Warned, v1::READING_STANDING_WARNED));
 static_assert(same(ReadingStanding::Paused, v1::READING_STANDING_PAUSED));
 static_assert(v1::ReadingStanding_ARRAYSIZE == 5);
 
+static_assert(same(WorklistOrder::Unspecified, v1::WORKLIST_ORDER_UNSPECIFIED));
+static_assert(same(WorklistOrder::Age, v1::WORKLIST_ORDER_AGE));
+static_assert(same(WorklistOrder::Doubt, v1::WORKLIST_ORDER_DOUBT));
+static_assert(v1::WorklistOrder_ARRAYSIZE == 3);
+
 static_assert(same(ImageKind::Unspecified, v1::IMAGE_KIND_UNSPECIFIED));
 static_assert(same(ImageKind::ClinicalOverview, v1::IMAGE_KIND_CLINICAL_OVERVIEW));
 static_assert(same(ImageKind::ClinicalCloseup, v1::IMAGE_KIND_CLINICAL_CLOSEUP));

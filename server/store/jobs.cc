@@ -12,11 +12,15 @@ Result<Rows> next_job(Tx& tx, int64_t state, int64_t now_us) {
 
 }  // namespace
 
-Status insert_job(Tx& tx, const JobRecord& job, int64_t now_us) {
-  RETURN_IF_ERROR(tx.exec(
-      "INSERT INTO jobs (job_id, kind, subject, state, attempts, created_us) "
-      "VALUES (:job_id, :kind, :subject, 0, 0, :created_us)",
-      {{"job_id", job.job_id}, {"kind", job.kind}, {"subject", job.subject}, {"created_us", now_us}}));
+Status insert_job(Tx& tx, const JobRecord& job, int64_t now_us, int64_t not_before_us) {
+  RETURN_IF_ERROR(
+      tx.exec("INSERT INTO jobs (job_id, kind, subject, state, attempts, lease_until_us, created_us) "
+              "VALUES (:job_id, :kind, :subject, 0, 0, :not_before_us, :created_us)",
+              {{"job_id", job.job_id},
+               {"kind", job.kind},
+               {"subject", job.subject},
+               {"not_before_us", not_before_us},
+               {"created_us", now_us}}));
   return {};
 }
 

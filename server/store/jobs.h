@@ -18,7 +18,8 @@ struct JobRecord {
   int64_t attempts = 0;  // including the one under way
 };
 
-Status insert_job(Tx& tx, const JobRecord& job, int64_t now_us);
+// It is not taken before `not_before_us`.
+Status insert_job(Tx& tx, const JobRecord& job, int64_t now_us, int64_t not_before_us = 0);
 
 // The oldest job that may run, now marked as running; nothing when there is none.
 Result<std::optional<JobRecord>> take_job(Tx& tx, int64_t now_us, int64_t lease_until_us);

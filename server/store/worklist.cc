@@ -27,8 +27,7 @@ std::vector<CaseState> offered_states(const std::vector<CaseState>& asked) {
 
 }  // namespace
 
-Worklist::Worklist(Tx& tx, const std::vector<WorklistSource>& sources, int64_t after_seq, int32_t page)
-    : tx_(tx) {
+Worklist::Worklist(Tx& tx, const std::vector<WorklistSource>& sources, Place after, int32_t page) : tx_(tx) {
   for (const WorklistSource& source : sources) {
     std::vector<CaseState> states = source.states;
     // What can be offered lies in a few states; naming them is what lets one index serve every filter.
@@ -38,7 +37,7 @@ Worklist::Worklist(Tx& tx, const std::vector<WorklistSource>& sources, int64_t a
     }
     each_or_any(source.sites, [&](const std::string* site) {
       each_or_any(states, [&](const CaseState* state) {
-        each_or_any(source.kinds, [&](const ImageKind* kind) { add(source, site, state, kind, after_seq); });
+        each_or_any(source.kinds, [&](const ImageKind* kind) { add(source, site, state, kind, after); });
       });
     });
   }
@@ -47,9 +46,10 @@ Worklist::Worklist(Tx& tx, const std::vector<WorklistSource>& sources, int64_t a
 }
 
 void Worklist::add(const WorklistSource& source, const std::string* site, const CaseState* state,
-                   const ImageKind* kind, int64_t after_seq) {
+                   const ImageKind* kind, Place after) {
   Stream stream;
-  stream.after = after_seq;
+  stream.after = after;
+  stream.by_doubt = source.by_doubt;
   std::string where;
   const auto also = [&](std::string_view condition) {
     where += where.empty() ? " WHERE " : " AND ";
@@ -71,7 +71,7 @@ void Worklist::add(const WorklistSource& source, const std::string* site, const 
     }
     if (kind) also("c.kind = :kind");
     if (state) also("c.state = :state");
-    also("c.seq > :after");
+    also(source.by_doubt ? "(c.certainty, c.seq) > (:certainty, :after)" : "c.seq > :after");
     if (source.of == WorklistSource::Of::Offers) {
       also("c.readable = 1");
       if (source.tier != CaseTier::Unspecified) {
@@ -101,8 +101,10 @@ void Worklist::add(const WorklistSource& source, const std::string* site, const 
       also("NOT EXISTS (SELECT 1 FROM reads r WHERE r.user_id = :not_read_by AND r.case_seq = c.seq)");
       stream.params.emplace_back("not_read_by", source.not_read_by);
     }
-    stream.sql = std::string("SELECT c.seq FROM ") + (kind ? "case_kinds" : "cases") + " c" + where +
-                 " ORDER BY c.seq LIMIT :limit";
+    const std::string_view order = source.by_doubt ? "c.certainty, c.seq" : "c.seq";
+    stream.sql = "SELECT ";
+    stream.sql.append(order).append(kind ? " FROM case_kinds c" : " FROM cases c").append(where);
+    stream.sql.append(" ORDER BY ").append(order).append(" LIMIT :limit");
   }
   if (state) stream.params.emplace_back("state", static_cast<int32_t>(*state));
   if (kind) stream.params.emplace_back("kind", static_cast<int32_t>(*kind));
@@ -112,12 +114,14 @@ void Worklist::add(const WorklistSource& source, const std::string* site, const 
 Status Worklist::fill(Stream& stream) {
   if (stream.at < stream.piece.size() || stream.ended) return {};
   Params params = stream.params;
-  params.emplace_back("after", stream.after);
+  if (stream.by_doubt) params.emplace_back("certainty", stream.after.certainty);
+  params.emplace_back("after", stream.after.seq);
   params.emplace_back("limit", stream.limit);
   ASSIGN_OR_RETURN(const Rows rows, tx_.query(stream.sql, params));
   stream.piece.clear();
   stream.at = 0;
-  for (const Row& row : rows) stream.piece.push_back(row.integer(0));
+  for (const Row& row : rows)
+    stream.piece.push_back(stream.by_doubt ? Place(row.integer(0), row.integer(1)) : Place(row.integer(0)));
   stream.ended = static_cast<int32_t>(rows.size()) < stream.limit;
   if (!stream.piece.empty()) stream.after = stream.piece.back();
   // One stream may turn out to carry the whole page.
@@ -125,8 +129,8 @@ Status Worklist::fill(Stream& stream) {
   return {};
 }
 
-Result<std::optional<int64_t>> Worklist::next() {
-  std::optional<int64_t> first;
+Result<std::optional<Place>> Worklist::next() {
+  std::optional<Place> first;
   for (Stream& stream : streams_) {
     RETURN_IF_ERROR(fill(stream));
     if (stream.at < stream.piece.size() && (!first || stream.piece[stream.at] < *first))

@@ -1,8 +1,8 @@
 #pragma once
 
-// The worklist: cases in order of arrival, by keyset. Every combination of filters is a merge of index seeks
-// (one for each site, state and kind asked for), so a page costs the same at any depth and no filter makes
-// SQLite walk or sort the table.
+// The worklist: cases in order of arrival, or the most doubtful first, by keyset. Every combination of
+// filters is a merge of index seeks (one for each site, state and kind asked for), so a page costs the same
+// at any depth and no filter makes SQLite walk or sort the table.
 
 #include <cstdint>
 #include <optional>
@@ -35,16 +35,28 @@ struct WorklistSource {
   // Cases only: leaves out the cases of this site, and those this user has read. Empty: leaves out none.
   std::string not_of_site = {};
   std::string not_read_by = {};
+  // Cases without kinds only: the most doubtful first (store/doubts.h), among equals by arrival. All sources
+  // of a worklist or none.
+  bool by_doubt = false;
+};
+
+// Where a case stands in a worklist.
+struct Place {
+  Place() = default;
+  Place(int64_t arrival) : seq(arrival) {}  // NOLINT: in order of arrival that is all
+  Place(int64_t certain, int64_t arrival) : certainty(certain), seq(arrival) {}
+  int64_t certainty = 0;  // 0 but by doubt
+  int64_t seq = 0;
+  auto operator<=>(const Place&) const = default;
 };
 
 class Worklist {
  public:
-  // Cases that arrived after `after_seq`. `tx` must outlive it. `page` is about how many the caller will
-  // take.
-  Worklist(Tx& tx, const std::vector<WorklistSource>& sources, int64_t after_seq, int32_t page);
+  // Cases that stand after `after`. `tx` must outlive it. `page` is about how many the caller will take.
+  Worklist(Tx& tx, const std::vector<WorklistSource>& sources, Place after, int32_t page);
 
-  // The next case's arrival number; nothing at the end. Each case once, oldest first.
-  Result<std::optional<int64_t>> next();
+  // The next case's place; nothing at the end. Each case once.
+  Result<std::optional<Place>> next();
 
  private:
   // The cases of one index seek, fetched in pieces.
@@ -52,13 +64,14 @@ class Worklist {
     std::string sql;
     Params params;  // `after` and `limit` are added for each piece
     int32_t limit = 0;
-    int64_t after = 0;
+    bool by_doubt = false;
+    Place after;
     bool ended = false;
-    std::vector<int64_t> piece;
+    std::vector<Place> piece;
     size_t at = 0;
   };
   void add(const WorklistSource& source, const std::string* site, const CaseState* state,
-           const ImageKind* kind, int64_t after_seq);
+           const ImageKind* kind, Place after);
   Status fill(Stream& stream);
 
   Tx& tx_;

@@ -8,7 +8,9 @@
 #include "hada/v1/decision.pb.h"
 #include "hada/v1/ingest.pb.h"
 #include "hada/v1/read.pb.h"
+#include "hada/v1/session.pb.h"
 #include "hada/v1/statistics.pb.h"
+#include "tests/integration/database.h"
 #include "tests/support/slide_factory/slide_factory.h"
 #include "tests/support/world.h"
 
@@ -382,12 +384,61 @@ void statistics(Clinic& clinic) {
         "ROLE_REQUIRED");
 }
 
+// What a model makes of the votes is worked out by the server itself, and sorts QA's list only.
+void order_by_doubt(Clinic& clinic) {
+  const auto db = clinic.server.data_dir() / "hada.db";
+  // The job that the last votes asked for waits some minutes.
+  (void)number(db, "UPDATE jobs SET lease_until_us = 0 WHERE kind = 'score_doubt' RETURNING 1");
+  REQUIRE(eventually(
+      [&] { return number(db, "SELECT COUNT(*) FROM jobs WHERE kind = 'score_doubt' AND state < 2") == 0; },
+      60s));
+  CHECK(number(db, "SELECT COUNT(*) FROM jobs WHERE kind = 'score_doubt' AND state = 3") == 0);
+  CHECK(number(db, "SELECT COUNT(*) FROM cases WHERE certainty <= 1000") > 0);
+  v1::ListCasesRequest list;
+  list.set_view(v1::WORKLIST_VIEW_TO_APPROVE);
+  list.set_order(v1::WORKLIST_ORDER_DOUBT);
+  const auto by_doubt = clinic.qa.call<v1::ListCasesResponse>("CaseService/ListCases", list);
+  list.set_order(v1::WORKLIST_ORDER_AGE);
+  const auto by_age = clinic.qa.call<v1::ListCasesResponse>("CaseService/ListCases", list);
+  REQUIRE(by_doubt);
+  REQUIRE(by_age);
+  CHECK(by_doubt->cases_size() == by_age->cases_size());
+  list.set_view(v1::WORKLIST_VIEW_TO_READ);
+  list.set_order(v1::WORKLIST_ORDER_DOUBT);
+  CHECK(reason(clinic.derm_b.call<v1::ListCasesResponse>("CaseService/ListCases", list)) == "BAD_FIELD");
+}
+
+// Nobody has been judged here; the way is open to QA, and to nobody for themselves.
+void resuming(Clinic& clinic) {
+  v1::GetReaderStatisticsRequest get;
+  get.set_reader("users/derm-b");
+  const auto record = clinic.qa.call<v1::ReaderStatistics>("StatisticsService/GetReaderStatistics", get);
+  REQUIRE(record);
+  CHECK(record->standing().standing() == v1::READING_STANDING_NOT_JUDGED);
+  v1::ResumeReadingRequest resume;
+  resume.set_reader("users/derm-b");
+  resume.set_request_id(ApiClient::request_id());
+  CHECK(reason(clinic.derm_b.call<v1::ReaderStanding>("StatisticsService/ResumeReading", resume)) ==
+        "ROLE_REQUIRED");
+  CHECK(reason(clinic.qa.call<v1::ReaderStanding>("StatisticsService/ResumeReading", resume)) ==
+        "ETAG_MISSING");
+  resume.set_etag(record->standing().etag());
+  CHECK(reason(clinic.qa.call<v1::ReaderStanding>("StatisticsService/ResumeReading", resume)) ==
+        "WRONG_STATE");
+  const auto session =
+      clinic.derm_b.call<v1::GetSessionResponse>("SessionService/GetSession", v1::GetSessionRequest());
+  REQUIRE(session);
+  CHECK(session->standing().judged_from() == 10);
+}
+
 TEST_CASE("two dermatologists and a QA reviewer work over the wire") {
   Clinic clinic;
   agreement_then_approval(clinic);
   disagreement_then_adjudication(clinic);
   blindness(clinic);
   statistics(clinic);
+  resuming(clinic);
+  order_by_doubt(clinic);
   return_to_reader_then_to_site(clinic);
   approval_without_one_image(clinic);
   a_sample_then_the_rest(clinic);

@@ -4,6 +4,7 @@
 
 #include "hada/v1/case.pb.h"
 #include "hada/v1/read.pb.h"
+#include "tests/integration/database.h"
 #include "tests/support/paths.h"
 #include "tests/support/workstation.h"
 #include "tests/ui/clinic.h"
@@ -75,6 +76,46 @@ TEST_CASE("QA sees how the readers agree and opens one's record; a reader sees t
   at.ui.screenshot(folder / "04-own.png");
   at.ui.click("statistics.close");
   at.ui.wait_for("worklist.refresh");
+}
+
+TEST_CASE("QA begins with what the votes leave most in doubt") {
+  Clinic clinic;
+  vote_on_all(clinic);
+  const auto db = clinic.server.data_dir() / "hada.db";
+  // As if a model had found each case more doubtful than the one before it.
+  (void)number(db,
+               "UPDATE cases SET certainty = 900 - (SELECT COUNT(*) FROM cases b WHERE b.seq < cases.seq) "
+               "RETURNING 1");
+  Workstation at(clinic.xvfb, clinic.server.address(), {"--size", "1600x900", "--lang", "en"});
+  const auto folder = std::filesystem::path(build_dir()) / "screenshots" / "statistics";
+  at.log_in("qa-d", kPassword);
+  at.show_tab(1);
+  at.ui.wait_for("worklist.row.1");
+  at.ui.wait_idle();
+  const size_t count = at.listed_cases().size();
+  // From the top.
+  const auto rows = [&] {
+    std::vector<std::string> ids;
+    for (size_t i = 0; i < count; ++i)
+      ids.push_back(at.ui.wait_for("worklist.row." + std::to_string(i)).text);
+    return ids;
+  };
+  const std::vector<std::string> by_age = rows();
+  at.ui.click("worklist.order");
+  at.ui.wait_for("worklist.order.2");
+  at.ui.wait_idle();
+  at.ui.screenshot(folder / "05-order.png");
+  at.ui.click("worklist.order.2");
+  REQUIRE(eventually([&] { return rows() != by_age; }));
+  at.ui.wait_idle();
+  CHECK(rows() == std::vector<std::string>(by_age.rbegin(), by_age.rend()));
+  at.switch_language("ja");
+  at.ui.wait_idle();
+  at.ui.screenshot(folder / "06-order-ja.png");
+  at.show_tab(0);
+  CHECK(at.ui.visible("worklist.order"));
+  at.show_tab(3);
+  at.ui.wait_gone("worklist.order");
 }
 
 }  // namespace
