@@ -1,8 +1,35 @@
 #include "client/model/history.h"
 
+#include <cassert>
 #include <utility>
 
 namespace hada::model {
+
+VersionLine line_of(const std::vector<ReadRevision>& revisions) {
+  VersionLine line;
+  std::vector<ReadContent>& versions = line.versions;
+  size_t& at = line.at;
+  for (const ReadRevision& revision : revisions) {
+    if (!versions.empty() && versions[at] == revision.content) continue;
+    if (at > 0 && versions[at - 1] == revision.content) {
+      --at;
+    } else if (at + 1 < versions.size() && versions[at + 1] == revision.content) {
+      ++at;
+    } else {
+      if (!versions.empty()) versions.resize(at + 1);
+      versions.push_back(revision.content);
+      at = versions.size() - 1;
+    }
+  }
+  return line;
+}
+
+ReadHistory::ReadHistory(const VersionLine& line) {
+  const auto step = [&](size_t from) { return ReadEdit{line.versions[from], line.versions[from + 1]}; };
+  assert(line.at < line.versions.size());
+  for (size_t i = 0; i < line.at; ++i) done_.push_back(step(i));
+  for (size_t i = line.versions.size() - 1; i > line.at; --i) undone_.push_back(step(i - 1));
+}
 
 void ReadHistory::push(ReadEdit edit) {
   if (edit.before == edit.after) return;

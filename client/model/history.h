@@ -23,11 +23,23 @@ struct ReadEdit {
   uint64_t gesture = 0;  // 0: none
 };
 
+// The versions of a submitted read, as undo and redo go through them: a revision that brings back the version
+// before or after the one that stood is a step, any other forgets what had been undone.
+struct VersionLine {
+  std::vector<ReadContent> versions;  // oldest first
+  size_t at = 0;                      // which one stands
+};
+VersionLine line_of(const std::vector<ReadRevision>& revisions);  // at least one
+
 class ReadHistory {
  public:
   static constexpr int64_t kMergeWindowUs = 1'000'000;
   // To the start of any read; beyond, the oldest are forgotten. Contents share their annotations.
   static constexpr size_t kMaxEdits = 2'000;
+
+  ReadHistory() = default;
+  // As if the versions had been edits.
+  explicit ReadHistory(const VersionLine& line);
 
   // Forgets what had been undone. An edit that changes nothing is not kept.
   void push(ReadEdit edit);

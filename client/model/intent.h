@@ -162,6 +162,16 @@ struct DiscardUnsettled {
 // Begins to relabel the caller's own submitted read, from its last revision.
 struct StartAmend {};
 struct CancelAmend {};
+// Undo and redo of what was submitted: a new revision begins with the version before or after the one that
+// stands, and waits to be sent. Where there is no version before, it begins with what was submitted. `reason`
+// is what the revision then says unless the reader says more. Without an open case: of the read submitted
+// last.
+struct UndoSubmit {
+  std::string reason;
+};
+struct RedoSubmit {
+  std::string reason;
+};
 struct SetAmendReason {
   std::string reason;
 };
@@ -276,18 +286,19 @@ using Intent = std::variant<
     intent::ClaimNext, intent::SetGradable, intent::SetUngradableReason, intent::AddDiagnosis,
     intent::RemoveDiagnosis, intent::MoveDiagnosis, intent::SetTied, intent::SetConfidence,
     intent::SetImageFlag, intent::SetFinding, intent::SetNote, intent::Undo, intent::Redo, intent::SubmitRead,
-    intent::TakeUpUnsettled, intent::DiscardUnsettled, intent::StartAmend, intent::CancelAmend,
-    intent::SetAmendReason, intent::RestoreRevision, intent::SubmitAmend, intent::Decide, intent::ResizePane,
-    intent::Pan, intent::ZoomAt, intent::CentreOn, intent::Fit, intent::OneToOne, intent::FocusPane,
-    intent::SetLayout, intent::ShowImage, intent::TurnBy, intent::Mirror, intent::Upright, intent::ZoomTo,
-    intent::SetLinked, intent::LinkAll, intent::ToggleRegistration, intent::MarkPoint, intent::UndoPoint,
-    intent::ForgetRegistration, intent::Compare, intent::CompareWith, intent::SetSplit, intent::ExportView,
-    intent::ViewExported, intent::ToggleFullScreen, intent::SetReducedMotion, intent::SetAdjustments,
-    intent::PickWhite, intent::SetWhite, intent::ShowAdjustmentsOf, intent::PutAnnotations,
-    intent::SelectAnnotations, intent::RemoveSelected, intent::MergeSelected, intent::SplitSelected,
-    intent::SimplifySelected, intent::Paint, intent::SetAnnotationTerm, intent::SetAnnotationNote,
-    intent::ShowAnnotations, intent::ShowReader, intent::ShowTerm, intent::ThumbnailsLost,
-    intent::AdjustmentsNotShown, intent::SetImageInclusion, intent::OpenSample, intent::LeaveSample,
-    intent::CloseSample, intent::ApproveSampled, intent::ApproveRest>;
+    intent::TakeUpUnsettled, intent::DiscardUnsettled, intent::StartAmend, intent::UndoSubmit,
+    intent::RedoSubmit, intent::CancelAmend, intent::SetAmendReason, intent::RestoreRevision,
+    intent::SubmitAmend, intent::Decide, intent::ResizePane, intent::Pan, intent::ZoomAt, intent::CentreOn,
+    intent::Fit, intent::OneToOne, intent::FocusPane, intent::SetLayout, intent::ShowImage, intent::TurnBy,
+    intent::Mirror, intent::Upright, intent::ZoomTo, intent::SetLinked, intent::LinkAll,
+    intent::ToggleRegistration, intent::MarkPoint, intent::UndoPoint, intent::ForgetRegistration,
+    intent::Compare, intent::CompareWith, intent::SetSplit, intent::ExportView, intent::ViewExported,
+    intent::ToggleFullScreen, intent::SetReducedMotion, intent::SetAdjustments, intent::PickWhite,
+    intent::SetWhite, intent::ShowAdjustmentsOf, intent::PutAnnotations, intent::SelectAnnotations,
+    intent::RemoveSelected, intent::MergeSelected, intent::SplitSelected, intent::SimplifySelected,
+    intent::Paint, intent::SetAnnotationTerm, intent::SetAnnotationNote, intent::ShowAnnotations,
+    intent::ShowReader, intent::ShowTerm, intent::ThumbnailsLost, intent::AdjustmentsNotShown,
+    intent::SetImageInclusion, intent::OpenSample, intent::LeaveSample, intent::CloseSample,
+    intent::ApproveSampled, intent::ApproveRest>;
 
 }  // namespace hada::model

@@ -122,8 +122,9 @@ struct OpenCase {
   bool reads_known = false;
   std::vector<Read> reads;
   std::vector<Decision> decisions;
-  bool held_ready = false;         // it was held ahead, and can be read without a network
-  bool changed_elsewhere = false;  // loaded again after a conflict; until the next wish
+  bool held_ready = false;                 // it was held ahead, and can be read without a network
+  std::optional<std::string> undo_wanted;  // with its reason: once the caller's read is here
+  bool changed_elsewhere = false;          // loaded again after a conflict; until the next wish
 
   const Image* find_image(const std::string& image) const;
   // The caller's own submitted read.
@@ -194,6 +195,7 @@ struct Model {
   std::optional<OpenCase> open_case;
   std::map<std::string, KeptAmendment> kept_amendments;  // by case, of cases that were closed meanwhile
   std::map<std::string, ReadContent> submitted;          // by case, not yet acknowledged by the server
+  std::string last_submitted;                            // the case of the read that was counted last
   std::vector<Unsettled> unsettled;                      // oldest first
   Ahead ahead;
   int earlier_sent = 0;  // reads of an earlier run of the program that were counted since the login

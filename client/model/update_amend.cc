@@ -5,8 +5,12 @@
 #include <utility>
 
 #include "client/model/update_internal.h"
+#include "contract/review_rules.h"
 
 namespace hada::model::detail {
+namespace {
+constexpr int kFailedPrecondition = 9;
+}
 
 void start_amending(ReadTask& reading, ReadContent content) {
   reading.phase = ReadPhase::Amending;
@@ -118,6 +122,53 @@ void apply_kept(Turn& turn, const reply::KeptAmendments& reply) {
   // What is open is newer than the disk.
   for (const auto& [case_name, work] : reply.by_case)
     if (!open_as(turn.model, case_name)) turn.model.kept_amendments.try_emplace(case_name, work);
+}
+
+// --- undo after the submit ---
+
+namespace {
+
+enum class Step { Back, Forward };
+
+// A new revision that begins where the step leads. Sending it is the reader's: a revision is for good.
+void step_versions(Turn& turn, Step step, const std::string& reason) {
+  OpenCase& open = *turn.model.open_case;
+  ReadTask& reading = open.reading;
+  const Read* own = open.own_read(turn.model.session);
+  if (reading.phase != ReadPhase::Submitted || !own || own->revisions.empty()) return;
+  const VersionLine line = line_of(own->revisions);
+  if (step == Step::Forward && line.at + 1 == line.versions.size()) return;
+  const bool allowed = own->late || !open.value ||
+                       contract::allows(open.value->state, contract::Verb::Amend, Role::Dermatologist);
+  if (!allowed) return turn.toast_error({kFailedPrecondition, "DECISION_RESTS_ON_READ", {}, {}}, open.name);
+  start_amending(reading, line.versions[line.at]);
+  reading.history = ReadHistory(line);
+  auto content = step == Step::Back ? reading.history.undo() : reading.history.redo();
+  if (!content) return;  // nothing before: what was submitted is open again
+  reading.content = std::move(*content);
+  reading.amend_reason = reason;
+  reading.amended_us = turn.model.now_us;
+}
+
+}  // namespace
+
+void undo_when_here(Turn& turn) {
+  OpenCase& open = *turn.model.open_case;
+  if (!open.undo_wanted || open.reading.phase != ReadPhase::Submitted) return;
+  const std::string reason = *std::exchange(open.undo_wanted, std::nullopt);
+  step_versions(turn, Step::Back, reason);
+}
+
+void apply(Turn& turn, const intent::UndoSubmit& wish) {
+  Model& model = turn.model;
+  if (model.open_case) return step_versions(turn, Step::Back, wish.reason);
+  if (model.last_submitted.empty() || model.session.phase != SessionPhase::LoggedIn) return;
+  open_case(turn, model.last_submitted, std::nullopt);
+  model.open_case->undo_wanted = wish.reason;
+}
+
+void apply(Turn& turn, const intent::RedoSubmit& wish) {
+  if (turn.model.open_case) step_versions(turn, Step::Forward, wish.reason);
 }
 
 }  // namespace hada::model::detail

@@ -75,6 +75,8 @@ void show_submitted(ReadTask& reading, const Read& own);
 
 // update_amend.cc
 void start_amending(ReadTask& reading, ReadContent content);
+// What was wished while the read was on its way here.
+void undo_when_here(Turn& turn);
 // What is written of an amendment, in case the program or the computer stops.
 void keep_on_disk(Turn& turn);
 // The server keeps no draft of an amendment; the model and this computer's disk do, until it is sent or given
@@ -146,6 +148,8 @@ void apply(Turn&, const intent::Undo&);
 void apply(Turn&, const intent::Redo&);
 void apply(Turn&, const intent::SubmitRead&);
 void apply(Turn&, const intent::StartAmend&);
+void apply(Turn&, const intent::UndoSubmit&);
+void apply(Turn&, const intent::RedoSubmit&);
 void apply(Turn&, const intent::CancelAmend&);
 void apply(Turn&, const intent::SetAmendReason&);
 void apply(Turn&, const intent::RestoreRevision&);

@@ -158,6 +158,7 @@ void reads_arrived(Turn& turn) {
     case ReadPhase::ClaimFailed:
     case ReadPhase::Submitted:
       show_submitted(reading, *own);
+      undo_when_here(turn);
       break;
     case ReadPhase::Submitting:
     case ReadPhase::Amending:
@@ -424,6 +425,7 @@ void apply(Turn& turn, const reply::ReadReply& reply, const Pending& asked) {
                                   : ToastKind::ReadSubmitted;
   toast.level = reply.value.late && !amendment ? ToastLevel::Warning : ToastLevel::Success;
   toast.case_name = asked.subject;
+  turn.model.last_submitted = asked.subject;
   OpenCase* open = open_as(turn.model, asked.subject);
   if (open) {
     put_read(open->reads, reply.value);

@@ -19,6 +19,7 @@ void forget_user(Model& model) {
   model.open_case.reset();
   model.kept_amendments.clear();
   model.submitted.clear();
+  model.last_submitted.clear();
   model.unsettled.clear();
   model.ahead = {};
   model.earlier_sent = 0;

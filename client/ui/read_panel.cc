@@ -61,6 +61,25 @@ std::string status_line(const Ui& ui, const ReadTask& reading) {
   return line + draft;
 }
 
+// A submitted read goes back and forward by new revisions.
+void undo_submit_buttons(Ui& ui, ImVec2 at) {
+  const model::Read* own = ui.model.open_case->own_read(ui.model.session);
+  if (!own || own->revisions.empty()) return;
+  const model::VersionLine line = model::line_of(own->revisions);
+  const std::string reason(ui.t(Text::AmendRestores));
+  ImGui::SetCursorScreenPos(at);
+  if (icon_button(ui, "read.undo_submit", Icon::Undo,
+                  with_key(ui, ui.t(Text::ReadUndoSubmit), Command::ReadUndo), {.small = true})) {
+    ui.wish(model::intent::UndoSubmit{reason});
+    ui.state.read.select_first = true;
+  }
+  ImGui::SameLine(0, ui.px(2));
+  if (icon_button(ui, "read.redo_submit", Icon::Redo,
+                  with_key(ui, ui.t(Text::ReadRedoSubmit), Command::ReadRedo),
+                  {.enabled = line.at + 1 < line.versions.size(), .small = true}))
+    ui.wish(model::intent::RedoSubmit{reason});
+}
+
 void head(Ui& ui, const ReadTask& reading) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x, low = button_height(ui, true);
@@ -79,6 +98,8 @@ void head(Ui& ui, const ReadTask& reading) {
                     {.enabled = reading.history.can_redo(), .small = true}))
       ui.wish(model::intent::Redo{});
   }
+  if (reading.phase == ReadPhase::Submitted)
+    undo_submit_buttons(ui, {at.x + width - 2 * low - ui.px(2), at.y - ui.px(1)});
   ImGui::SetCursorScreenPos(at);
   ImGui::Dummy({width, ui.heading()->FontSize});
   const std::string status = status_line(ui, reading);
@@ -138,8 +159,10 @@ void note(Ui& ui, const model::ReadContent& content) {
 void amend_reason(Ui& ui, const ReadTask& reading) {
   section(ui, ui.t(Text::ReadAmendReason));
   std::string text = reading.amend_reason;
-  const FieldEvent event =
-      text_area(ui, "read.amend.reason", text, {.hint = ui.t(Text::ReadAmendReasonHint), .min_lines = 2});
+  const FieldEvent event = text_area(ui, "read.amend.reason", text,
+                                     {.hint = ui.t(Text::ReadAmendReasonHint),
+                                      .focus = std::exchange(ui.state.read.focus_reason, false),
+                                      .min_lines = 2});
   if (event.changed) ui.wish(model::intent::SetAmendReason{std::move(text)});
 }
 
@@ -379,7 +402,10 @@ void read_panel(Ui& ui, const Rect& rect) {
     state.user = user;
   }
   state.note_active = false;
-  if (!open.reading.can_edit()) state.current = -1;
+  if (!open.reading.can_edit())
+    state.current = -1;
+  else if (std::exchange(state.select_first, false) && !open.reading.content.differential.empty())
+    state.current = 0;
   side_panel(
       ui, "read_panel", rect, state.footer_height,
       [&] {

@@ -21,11 +21,26 @@ void undo_keys(Ui& ui) {
   if (pressed(ui, Command::ReadRedo)) ui.wish(model::intent::Redo{});
 }
 
+// After the submit: a new revision that goes back or forward.
+void undo_submit_keys(Ui& ui) {
+  if (!keys_are_free()) return;
+  if (pressed(ui, Command::ReadUndo)) {
+    ui.wish(model::intent::UndoSubmit{std::string(ui.t(Text::AmendRestores))});
+    ui.state.read.select_first = true;
+  }
+  if (pressed(ui, Command::ReadRedo))
+    ui.wish(model::intent::RedoSubmit{std::string(ui.t(Text::AmendRestores))});
+}
+
 void submit_key(Ui& ui, ReadPhase phase) {
   if (!pressed(ui, Command::ReadSubmit)) return;
   finish_begun(ui);
   if (phase == ReadPhase::Editing) ui.wish(model::intent::SubmitRead{});
-  if (phase == ReadPhase::Amending) ui.wish(model::intent::SubmitAmend{});
+  if (phase == ReadPhase::Amending) {
+    if (model::submit_problem(ui.model) == model::ReadProblem::NoAmendReason)
+      ui.state.read.focus_reason = true;
+    ui.wish(model::intent::SubmitAmend{});
+  }
   const bool waits = phase == ReadPhase::Submitting && ui.model.connection.link == model::Link::Lost;
   if (phase == ReadPhase::Submitted || phase == ReadPhase::ClaimFailed || waits)
     ui.wish(model::intent::ClaimNext{});
@@ -92,13 +107,17 @@ void statistics_keys(Ui& ui) {
 void shortcuts(Ui& ui) {
   if (ui.model.session.phase != model::SessionPhase::LoggedIn) return;
   if (keys_are_free() && pressed(ui, Command::Help)) ui.state.help_open = !ui.state.help_open;
-  if (!ui.model.open_case) statistics_keys(ui);
+  if (!ui.model.open_case) {
+    statistics_keys(ui);
+    if (!ui.state.help_open && !ui.model.statistics && !ui.model.sample) undo_submit_keys(ui);
+  }
   if (!ui.model.open_case || ui.state.help_open) return;
   const model::ReadTask& reading = ui.model.open_case->reading;
   if (ui.state.viewer.images_only) return panels_back(ui);
   const bool review = shows_approval(ui.model);
   if (!review) submit_key(ui, reading.phase);
   if (reading.can_edit()) undo_keys(ui);
+  if (reading.phase == ReadPhase::Submitted && !review) undo_submit_keys(ui);
   if (!keys_are_free()) return;
   if (pressed(ui, Command::CaseClose)) ui.wish(model::intent::CloseCase{});
   if (reading.can_edit()) reading_keys(ui, reading);

@@ -105,7 +105,9 @@ struct ReadState {
   TermSearchState search;
   int current = -1;  // the diagnosis that the number keys rate; -1: the keys are the viewer's
   bool focus_note = false;
-  bool note_active = false;  // Ctrl+Z in the note is the read's undo
+  bool focus_reason = false;  // of an amendment
+  bool select_first = false;  // the keys go to the first diagnosis once the read can be edited
+  bool note_active = false;   // Ctrl+Z in the note is the read's undo
   bool scroll_to_search = false;
   float footer_height = 0;  // as measured in the last frame
 };
