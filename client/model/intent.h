@@ -128,6 +128,10 @@ struct MoveDiagnosis {
   size_t from, to;
 };
 // Same rank as the diagnosis above; index > 0.
+// Puts a diagnosis just below another, at its rank.
+struct TieDiagnosis {
+  size_t index, with;
+};
 struct SetTied {
   size_t index;
   bool tied;
@@ -284,21 +288,21 @@ using Intent = std::variant<
     intent::WantThumbnails, intent::ShowStatistics, intent::CloseStatistics, intent::ResumeReading,
     intent::OpenCase, intent::CloseCase, intent::ReloadCase, intent::OpenNeighbour, intent::StartReading,
     intent::ClaimNext, intent::SetGradable, intent::SetUngradableReason, intent::AddDiagnosis,
-    intent::RemoveDiagnosis, intent::MoveDiagnosis, intent::SetTied, intent::SetConfidence,
-    intent::SetImageFlag, intent::SetFinding, intent::SetNote, intent::Undo, intent::Redo, intent::SubmitRead,
-    intent::TakeUpUnsettled, intent::DiscardUnsettled, intent::StartAmend, intent::UndoSubmit,
-    intent::RedoSubmit, intent::CancelAmend, intent::SetAmendReason, intent::RestoreRevision,
-    intent::SubmitAmend, intent::Decide, intent::ResizePane, intent::Pan, intent::ZoomAt, intent::CentreOn,
-    intent::Fit, intent::OneToOne, intent::FocusPane, intent::SetLayout, intent::ShowImage, intent::TurnBy,
-    intent::Mirror, intent::Upright, intent::ZoomTo, intent::SetLinked, intent::LinkAll,
-    intent::ToggleRegistration, intent::MarkPoint, intent::UndoPoint, intent::ForgetRegistration,
-    intent::Compare, intent::CompareWith, intent::SetSplit, intent::ExportView, intent::ViewExported,
-    intent::ToggleFullScreen, intent::SetReducedMotion, intent::SetAdjustments, intent::PickWhite,
-    intent::SetWhite, intent::ShowAdjustmentsOf, intent::PutAnnotations, intent::SelectAnnotations,
-    intent::RemoveSelected, intent::MergeSelected, intent::SplitSelected, intent::SimplifySelected,
-    intent::Paint, intent::SetAnnotationTerm, intent::SetAnnotationNote, intent::ShowAnnotations,
-    intent::ShowReader, intent::ShowTerm, intent::ThumbnailsLost, intent::AdjustmentsNotShown,
-    intent::SetImageInclusion, intent::OpenSample, intent::LeaveSample, intent::CloseSample,
-    intent::ApproveSampled, intent::ApproveRest>;
+    intent::RemoveDiagnosis, intent::MoveDiagnosis, intent::TieDiagnosis, intent::SetTied,
+    intent::SetConfidence, intent::SetImageFlag, intent::SetFinding, intent::SetNote, intent::Undo,
+    intent::Redo, intent::SubmitRead, intent::TakeUpUnsettled, intent::DiscardUnsettled, intent::StartAmend,
+    intent::UndoSubmit, intent::RedoSubmit, intent::CancelAmend, intent::SetAmendReason,
+    intent::RestoreRevision, intent::SubmitAmend, intent::Decide, intent::ResizePane, intent::Pan,
+    intent::ZoomAt, intent::CentreOn, intent::Fit, intent::OneToOne, intent::FocusPane, intent::SetLayout,
+    intent::ShowImage, intent::TurnBy, intent::Mirror, intent::Upright, intent::ZoomTo, intent::SetLinked,
+    intent::LinkAll, intent::ToggleRegistration, intent::MarkPoint, intent::UndoPoint,
+    intent::ForgetRegistration, intent::Compare, intent::CompareWith, intent::SetSplit, intent::ExportView,
+    intent::ViewExported, intent::ToggleFullScreen, intent::SetReducedMotion, intent::SetAdjustments,
+    intent::PickWhite, intent::SetWhite, intent::ShowAdjustmentsOf, intent::PutAnnotations,
+    intent::SelectAnnotations, intent::RemoveSelected, intent::MergeSelected, intent::SplitSelected,
+    intent::SimplifySelected, intent::Paint, intent::SetAnnotationTerm, intent::SetAnnotationNote,
+    intent::ShowAnnotations, intent::ShowReader, intent::ShowTerm, intent::ThumbnailsLost,
+    intent::AdjustmentsNotShown, intent::SetImageInclusion, intent::OpenSample, intent::LeaveSample,
+    intent::CloseSample, intent::ApproveSampled, intent::ApproveRest>;
 
 }  // namespace hada::model

@@ -22,6 +22,15 @@ void set_ranks(ReadContent& content, const std::vector<bool>& tied) {
   }
 }
 
+// Two neighbours are tied afterwards if they had one rank before.
+void place(ReadContent& content, size_t from, size_t to) {
+  auto& list = content.differential;
+  Diagnosis moved = list[from];
+  list.erase(list.begin() + static_cast<std::ptrdiff_t>(from));
+  list.insert(list.begin() + static_cast<std::ptrdiff_t>(to), std::move(moved));
+  set_ranks(content, ties_of(content));
+}
+
 constexpr int kFirstConfidence = 3;
 
 }  // namespace
@@ -64,15 +73,16 @@ ReadContent without_diagnosis(ReadContent content, size_t index) {
 }
 
 ReadContent with_moved(ReadContent content, size_t from, size_t to) {
+  if (from >= content.differential.size() || to >= content.differential.size() || from == to) return content;
+  place(content, from, to);
+  return content;
+}
+
+ReadContent with_tied_to(ReadContent content, size_t index, size_t with) {
   auto& list = content.differential;
-  if (from >= list.size() || to >= list.size() || from == to) return content;
-  // Two neighbours stay tied only if they were tied with each other before.
-  Diagnosis moved = list[from];
-  list.erase(list.begin() + static_cast<std::ptrdiff_t>(from));
-  list.insert(list.begin() + static_cast<std::ptrdiff_t>(to), std::move(moved));
-  std::vector<bool> tied(list.size(), false);
-  for (size_t i = 1; i < list.size(); ++i) tied[i] = list[i].rank == list[i - 1].rank;
-  set_ranks(content, tied);
+  if (index >= list.size() || with >= list.size() || index == with) return content;
+  list[index].rank = list[with].rank;
+  place(content, index, index < with ? with : with + 1);
   return content;
 }
 

@@ -19,6 +19,8 @@ ReadContent with_reason(ReadContent content, UngradableReason reason);
 ReadContent with_diagnosis(ReadContent content, const std::string& term);
 ReadContent without_diagnosis(ReadContent content, size_t index);
 ReadContent with_moved(ReadContent content, size_t from, size_t to);
+// Just below `with`, at its rank.
+ReadContent with_tied_to(ReadContent content, size_t index, size_t with);
 ReadContent with_tied(ReadContent content, size_t index, bool tied);
 ReadContent with_confidence(ReadContent content, size_t index, int confidence);
 ReadContent with_flag(ReadContent content, const std::string& image, ImageFlag flag, bool on);

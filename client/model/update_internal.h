@@ -139,6 +139,7 @@ void apply(Turn&, const intent::SetUngradableReason&);
 void apply(Turn&, const intent::AddDiagnosis&);
 void apply(Turn&, const intent::RemoveDiagnosis&);
 void apply(Turn&, const intent::MoveDiagnosis&);
+void apply(Turn&, const intent::TieDiagnosis&);
 void apply(Turn&, const intent::SetTied&);
 void apply(Turn&, const intent::SetConfidence&);
 void apply(Turn&, const intent::SetImageFlag&);

@@ -261,6 +261,9 @@ void apply(Turn& turn, const intent::RemoveDiagnosis& wish) {
 void apply(Turn& turn, const intent::MoveDiagnosis& wish) {
   edit(turn, EditKind::Single, [&](const ReadContent& c) { return with_moved(c, wish.from, wish.to); });
 }
+void apply(Turn& turn, const intent::TieDiagnosis& wish) {
+  edit(turn, EditKind::Single, [&](const ReadContent& c) { return with_tied_to(c, wish.index, wish.with); });
+}
 void apply(Turn& turn, const intent::SetTied& wish) {
   edit(turn, EditKind::Single, [&](const ReadContent& c) { return with_tied(c, wish.index, wish.tied); });
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "client/model/read_draft.h"
+#include "client/ui/differential_drag.h"
 #include "client/ui/format.h"
 #include "client/ui/keys.h"
 #include "client/ui/read_parts.h"
@@ -15,7 +16,8 @@ void diagnosis_row(Ui& ui, const model::ReadContent& content, size_t index) {
   const model::Diagnosis& diagnosis = content.differential[index];
   const Palette& p = ui.palette;
   const std::string number = std::to_string(index + 1);
-  const bool current = ui.state.read.current == static_cast<int>(index);
+  const bool current =
+      ui.state.read.current == static_cast<int>(index) || ui.state.read.dragged == static_cast<int>(index);
   const bool tied = model::is_tied(content, index);
   const size_t count = content.differential.size();
 
@@ -56,6 +58,7 @@ void diagnosis_row(Ui& ui, const model::ReadContent& content, size_t index) {
       y += badge_size(ui, ui.t(Text::ReadHighRisk)).y + ui.px(4);
     }
 
+    drag_handle(ui, index, at, {names_left + names_width, std::max(y, at.y + low)});
     float x = at.x + width - tools_width;
     const auto tool = [&](std::string_view name, Icon icon, Text tip, bool enabled, bool pressed = false) {
       ImGui::SetCursorScreenPos({x, at.y - ui.px(2)});
@@ -92,14 +95,15 @@ void diagnosis_row(Ui& ui, const model::ReadContent& content, size_t index) {
                   {.width = width - label_width - word_width - ui.px(20), .small = true, .first_number = 1});
     if (picked >= 0) {
       ui.wish(model::intent::SetConfidence{index, picked + 1});
-      ui.state.read.current = static_cast<int>(index);
+      ui.state.read.select(index);
     }
     ImGui::PopStyleVar();
   }
   const ImVec2 card_end{card_top.x + card_width, ImGui::GetItemRectMax().y};
+  note_row(ui, card_top, card_end);
   if (ImGui::IsMouseClicked(ImGuiMouseButton_Left) && ImGui::IsWindowHovered() &&
       ImGui::IsMouseHoveringRect(card_top, card_end))
-    ui.state.read.current = static_cast<int>(index);
+    ui.state.read.select(index);
 }
 
 }  // namespace
@@ -115,6 +119,7 @@ void edit_differential(Ui& ui, const model::ReadTask& reading) {
     paragraph(ui, ui.f(Text::ReadDifferentialEmpty, {chord_text(ui, Command::ReadDiagnosis)}),
               {ui.small(), ui.palette.text_soft});
   for (size_t i = 0; i < count; ++i) diagnosis_row(ui, content, i);
+  finish_drag(ui, content);
   if (count >= model::kMaxDifferential) {
     paragraph(ui, ui.t(Text::ReadSearchFull), {ui.small(), ui.palette.text_soft});
     return;
@@ -126,7 +131,7 @@ void edit_differential(Ui& ui, const model::ReadTask& reading) {
       term_search(ui, "read.diagnosis", ui.state.read.search, Text::ReadSearchHint, present);
   if (picked.empty()) return;
   ui.wish(model::intent::AddDiagnosis{picked});
-  ui.state.read.current = static_cast<int>(count);  // the number keys rate it next
+  ui.state.read.select(count);  // the number keys rate it next
 }
 
 }  // namespace hada::ui

@@ -4,15 +4,13 @@
 #include <cmath>
 
 #include "client/ui/format.h"
+#include "client/ui/read_cursor.h"
 #include "client/ui/read_parts.h"
 #include "client/ui/widgets.h"
 
 namespace hada::ui {
 namespace {
 
-constexpr std::array<DermoscopyFeature, 6> kFeatures = {
-    DermoscopyFeature::Network, DermoscopyFeature::Dots,       DermoscopyFeature::Globules,
-    DermoscopyFeature::Lines,   DermoscopyFeature::Regression, DermoscopyFeature::Vessels};
 constexpr std::array<Finding, 3> kFindings = {Finding::Present, Finding::Absent, Finding::NotAssessable};
 
 std::string duration(const Ui& ui, double seconds) {
@@ -34,8 +32,10 @@ void edit_dermoscopy(Ui& ui, const model::ReadContent& content) {
   const float width = ImGui::GetContentRegionAvail().x, names = width * 0.34f;
   std::vector<std::string_view> words;
   for (const Finding finding : kFindings) words.push_back(ui.t(i18n::text_of(finding)));
-  for (const DermoscopyFeature feature : kFeatures) {
+  for (const DermoscopyFeature feature : kDermoscopyFeatures) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
+    mark_finding(ui, {FindingKind::Feature, static_cast<int>(feature)}, at,
+                 {at.x + width, at.y + button_height(ui, true)});
     draw_ellipsized(ImGui::GetWindowDrawList(), ui.small(),
                     {at.x, at.y + (button_height(ui, true) - ui.small()->FontSize) / 2}, ui.palette.text,
                     ui.t(i18n::text_of(feature)), names - ui.px(8));
@@ -59,7 +59,7 @@ std::vector<std::string> finding_lines(const Ui& ui, const model::ReadContent& c
   std::vector<std::string> lines;
   for (const Finding finding : kFindings) {
     std::string features;
-    for (const DermoscopyFeature feature : kFeatures) {
+    for (const DermoscopyFeature feature : kDermoscopyFeatures) {
       const auto recorded = content.dermoscopy.find(feature);
       if (recorded == content.dermoscopy.end() || recorded->second != finding) continue;
       if (!features.empty()) features += ui.language == Language::Japanese ? "、" : ", ";

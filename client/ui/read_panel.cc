@@ -5,6 +5,7 @@
 #include "client/ui/format.h"
 #include "client/ui/keys.h"
 #include "client/ui/panels.h"
+#include "client/ui/read_cursor.h"
 #include "client/ui/read_parts.h"
 #include "client/ui/side_panel.h"
 #include "client/ui/tools/tools.h"
@@ -118,10 +119,14 @@ void gradability(Ui& ui, const model::ReadContent& content) {
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {ui.px(8), ui.px(1)});
   for (const UngradableReason reason :
        {UngradableReason::NoPathology, UngradableReason::InsufficientInformation,
-        UngradableReason::MultipleConditions, UngradableReason::ImageQuality})
+        UngradableReason::MultipleConditions, UngradableReason::ImageQuality}) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    mark_finding(ui, {FindingKind::Reason, static_cast<int>(reason)}, at,
+                 {at.x + ImGui::GetContentRegionAvail().x, at.y + button_height(ui, true)});
     if (check_row(ui, "read.reason." + std::to_string(static_cast<int>(reason)), ui.t(i18n::text_of(reason)),
                   content.ungradable_reason == reason, true))
       ui.wish(model::intent::SetUngradableReason{reason});
+  }
   ImGui::PopStyleVar();
 }
 
@@ -138,7 +143,10 @@ void flags(Ui& ui, const model::OpenCase& open) {
   Flow flow(ui.px(6));
   for (const FlagName& each : kFlags) {
     const std::string_view text = ui.t(i18n::text_of(each.flag));
-    flow.next(chip_size(ui, text).x);
+    const ImVec2 size = chip_size(ui, text);
+    flow.next(size.x);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    mark_finding(ui, {FindingKind::Flag, static_cast<int>(each.flag)}, at, {at.x + size.x, at.y + size.y});
     const bool on = model::has_flag(open.reading.content, image, each.flag);
     if (chip(ui, std::string("read.flag.") + each.name, text, on))
       ui.wish(model::intent::SetImageFlag{image, each.flag, !on});
@@ -350,7 +358,10 @@ void footer(Ui& ui, const model::OpenCase& open) {
         ui.wish(model::intent::CancelAmend{});
       ImGui::SameLine(0, ui.px(8));
       if (button(ui, "read.amend.submit", ui.t(Text::ReadAmendSubmit),
-                 {.kind = ButtonKind::Primary, .enabled = !problem, .width = -1})) {
+                 {.kind = ButtonKind::Primary,
+                  .enabled = !problem,
+                  .width = -1,
+                  .shortcut = chord_text(ui, Command::ReadSubmit)})) {
         finish_begun(ui);
         ui.wish(model::intent::SubmitAmend{});
       }
@@ -403,7 +414,7 @@ void read_panel(Ui& ui, const Rect& rect) {
   }
   state.note_active = false;
   if (!open.reading.can_edit())
-    state.current = -1;
+    state.leave_keys();
   else if (std::exchange(state.select_first, false) && !open.reading.content.differential.empty())
     state.current = 0;
   side_panel(

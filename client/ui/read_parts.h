@@ -2,6 +2,8 @@
 
 // Parts of the read panel, and what the review shows of a read.
 
+#include <array>
+
 #include "client/ui/frame.h"
 
 namespace hada::ui {
@@ -19,6 +21,11 @@ void show_content(Ui& ui, const model::ReadContent& content);
 std::string flags_line(const Ui& ui, const std::vector<ImageFlag>& flags);
 // "Image 2: Blur, Hair" for every image that has flags.
 std::vector<std::string> flag_lines(const Ui& ui, const model::ReadContent& content);
+
+// In the order in which they are shown.
+inline constexpr std::array<DermoscopyFeature, 6> kDermoscopyFeatures = {
+    DermoscopyFeature::Network, DermoscopyFeature::Dots,       DermoscopyFeature::Globules,
+    DermoscopyFeature::Lines,   DermoscopyFeature::Regression, DermoscopyFeature::Vessels};
 
 // Whether features of dermoscopy can be recorded: a dermoscopic image is among the case's.
 bool has_dermoscopy(const model::Case& value);

@@ -6,6 +6,7 @@
 #include "client/ui/image_review.h"
 #include "client/ui/keys.h"
 #include "client/ui/panels.h"
+#include "client/ui/read_cursor.h"
 #include "client/ui/tools/tools.h"
 
 namespace hada::ui {
@@ -79,7 +80,14 @@ void reading_keys(Ui& ui, const model::ReadTask& reading) {
     ui.state.read.search.open = true;
     ui.state.read.scroll_to_search = true;
   }
-  if (pressed(ui, Command::ReadGradable)) ui.wish(model::intent::SetGradable{!reading.content.gradable});
+  if (pressed(ui, Command::ReadGradable)) {
+    ui.wish(model::intent::SetGradable{!reading.content.gradable});
+    // Why it is not gradable is asked next.
+    ui.state.read.leave_keys();
+    if (reading.content.gradable) ui.state.read.finding = 0;
+    return;
+  }
+  finding_keys(ui);
   if (pressed(ui, Command::ReadNote)) ui.state.read.focus_note = true;
   diagnosis_keys(ui, reading.content);
   if (key_pressed(ImGuiKey_Escape)) ui.state.read.current = -1;

@@ -100,10 +100,28 @@ struct SampleState {
   std::string rationale;
 };
 
+// Where a diagnosis is drawn.
+struct DragRow {
+  ImVec2 min, max;
+};
+
 struct ReadState {
+  static constexpr int kNotDragging = -1, kDragGivenUp = -2;  // given up: until the button is let go
   std::string user, case_name;  // what is below belongs to this person and this case
   TermSearchState search;
   int current = -1;  // the diagnosis that the number keys rate; -1: the keys are the viewer's
+  // The finding or flag that the keys are for (read_cursor.h); -1: none.
+  int finding = -1;
+  bool scroll_to_finding = false;
+  int dragged = kNotDragging;  // the diagnosis the mouse holds
+  std::vector<DragRow> drag_rows = {};
+  // The arrows and digits are the read's and not the viewer's.
+  bool has_keys() const { return current >= 0 || finding >= 0; }
+  void leave_keys() { current = finding = -1; }
+  void select(size_t diagnosis) {
+    current = static_cast<int>(diagnosis);
+    finding = -1;
+  }
   bool focus_note = false;
   bool focus_reason = false;  // of an amendment
   bool select_first = false;  // the keys go to the first diagnosis once the read can be edited

@@ -71,7 +71,7 @@ void registration_keys(Ui& ui, const model::OpenCase& open, size_t pane) {
 
 // What is begun last is left first.
 void escape_key(Ui& ui, const model::OpenCase& open) {
-  if (!key_pressed(ImGuiKey_Escape) || ui.state.read.current >= 0) return;  // a chosen diagnosis goes first
+  if (!key_pressed(ImGuiKey_Escape) || ui.state.read.has_keys()) return;  // a chosen diagnosis goes first
   if (ui.state.adjust.picking)
     ui.state.adjust.picking = false;
   else if (tool_escape(ui, open))
@@ -133,7 +133,7 @@ void viewer_keys(Ui& ui, const model::OpenCase& open, size_t pane) {
   registration_keys(ui, open, pane);
   image_keys(ui, open);
   escape_key(ui, open);
-  if (ui.state.read.current >= 0) return;
+  if (ui.state.read.has_keys()) return;
   direction_keys(ui, pane, viewport);
   if (pressed(ui, Command::ViewerOneToOne)) ui.wish(model::intent::OneToOne{pane});
   if (!ImGui::GetIO().KeyCtrl && !ImGui::GetIO().KeyAlt) arrow_keys(ui, open, pane);
@@ -141,7 +141,7 @@ void viewer_keys(Ui& ui, const model::OpenCase& open, size_t pane) {
 
 void set_images_only(Ui& ui, bool on) {
   ui.state.viewer.images_only = on;
-  if (on) ui.state.read.current = -1;  // its panel is out of sight
+  if (on) ui.state.read.leave_keys();  // its panel is out of sight
 }
 
 bool all_linked(const model::Panes& panes) {

@@ -122,7 +122,7 @@ void pane_mouse(Ui& ui, const PaneView& view) {
   if (taken) return;
   if (ImGui::IsItemActivated()) {
     ui.wish(model::intent::FocusPane{view.pane});
-    ui.state.read.current = -1;  // the keys are the viewer's again
+    ui.state.read.leave_keys();  // the keys are the viewer's again
     viewer.pan.stop();
     viewer.drag.press(cursor, now, model::kClickTolerance * static_cast<double>(ui.scale * view.ratio));
     viewer.turning = io.KeyCtrl;

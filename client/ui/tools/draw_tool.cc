@@ -84,7 +84,7 @@ bool tool_press(Ui& ui, const PaneView& view, model::PointD cursor) {
     state.moved = false;
     state.holding = true;
     ui.wish(model::intent::FocusPane{view.pane});
-    ui.state.read.current = -1;
+    ui.state.read.leave_keys();
     ui.state.viewer.pan.stop();
     return true;
   }
@@ -198,7 +198,7 @@ bool tool_keys(Ui& ui, const model::OpenCase& open) {
     if (typed == ']') state.brush = std::min(kGreatestBrush, state.brush * 1.25f);
   }
   if (key_pressed(ImGuiKey_Backspace, true) && take_back_point(ui)) return true;
-  if (pressed(ui, Command::AnnotationDelete) && ui.state.read.current < 0 &&
+  if (pressed(ui, Command::AnnotationDelete) && !ui.state.read.has_keys() &&
       !open.panes.marks.selected.empty()) {
     ui.wish(model::intent::RemoveSelected{});
     return true;

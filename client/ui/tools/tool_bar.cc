@@ -122,7 +122,7 @@ void choose_tool(Ui& ui, Tool tool) {
   state.grip.reset();
   state.holding = false;
   ui.state.adjust.picking = false;
-  ui.state.read.current = -1;  // the keys are the viewer's again
+  ui.state.read.leave_keys();  // the keys are the viewer's again
 }
 
 std::optional<Command> command_of(Tool tool) {

@@ -97,3 +97,16 @@ TEST_CASE("a read says what keeps it from being submitted") {
   CHECK_FALSE(problem_of(with_note(tied(), note)));
   CHECK(problem_of(with_note(tied(), note + "x")) == ReadProblem::NoteTooLong);
 }
+
+TEST_CASE("a diagnosis dropped on another stands below it, at its rank") {
+  // a, b = c, d
+  CHECK(ranks(with_tied_to(tied(), 3, 0)) == std::vector<int>{1, 1, 2, 2});  // a = d, b = c
+  CHECK(with_tied_to(tied(), 3, 0).differential[1].term == "d");
+  CHECK(ranks(with_tied_to(tied(), 0, 3)) == std::vector<int>{1, 1, 2, 2});  // b = c, d = a
+  CHECK(with_tied_to(tied(), 0, 3).differential[3].term == "a");
+  CHECK(ranks(with_tied_to(tied(), 3, 1)) == std::vector<int>{1, 2, 2, 2});  // into a tie
+  CHECK(ranks(with_tied_to(tied(), 1, 0)) == std::vector<int>{1, 1, 2, 3});  // out of one, to its neighbour
+  CHECK(with_tied_to(tied(), 1, 2).differential[1].term == "c");
+  CHECK(with_tied_to(tied(), 1, 1) == tied());
+  CHECK(with_tied_to(tied(), 9, 1) == tied());
+}
