@@ -56,6 +56,11 @@ constexpr ErrorText kByReason[] = {
     {"SAMPLE_UNDECIDED", Text::ErrorSampleUndecided},
     {"SAMPLE_CLOSED", Text::ErrorSampleClosed},
     {"NO_IMAGES_INCLUDED", Text::ErrorNoImagesIncluded},
+    {"PANEL_OPEN", Text::ErrorPanelOpen},
+    {"PANEL_COMPLETE", Text::ErrorPanelComplete},
+    {"PANEL_SPLIT", Text::ErrorPanelSplit},
+    {"PANEL_ENDED", Text::ErrorPanelEnded},
+    {"NOT_ON_PANEL", Text::ErrorNotOnPanel},
     {"QUEUE_FULL", Text::ErrorQueueFull},
     {"DEADLINE_EXCEEDED", Text::ErrorDeadline},
     {"OUTBOX_FAILED", Text::ErrorOutbox},
@@ -195,6 +200,8 @@ Text text_of(WorklistView view) {
       return Text::ViewToApprove;
     case WorklistView::Returned:
       return Text::ViewReturned;
+    case WorklistView::Panels:
+      return Text::ViewPanels;
   }
   return Text::ViewAll;
 }

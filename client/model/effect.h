@@ -128,6 +128,30 @@ struct SetImageInclusion {
   RejectCode exclusion;  // Unspecified: include it
   std::string etag, request_id;
 };
+// Answered by reply::PanelReply, as the four below are.
+struct GetPanel {
+  Ticket ticket;
+  std::string case_name;
+};
+struct ConvenePanel {
+  Ticket ticket;
+  std::string case_name;
+  PanelMode mode;
+  std::vector<std::string> members;
+  std::string rationale, etag, request_id;
+};
+struct AnswerPanel {
+  Ticket ticket;
+  std::string case_name, panel, term, rationale, request_id;
+};
+struct WithdrawPanelAnswer {
+  Ticket ticket;
+  std::string case_name, panel, request_id;
+};
+struct DissolvePanel {
+  Ticket ticket;
+  std::string case_name, panel, etag, request_id;
+};
 // Everything that reading a case takes, kept on this computer until it is forgotten.
 struct Prefetch {
   Ticket ticket;
@@ -199,15 +223,18 @@ struct ExportView {
 struct ToggleFullScreen {};
 }  // namespace effect
 
-using Effect = std::variant<
-    effect::Login, effect::Logout, effect::GetSession, effect::ListTerms, effect::ListCases, effect::GetCase,
-    effect::GetImage, effect::GetThumbnail, effect::ClaimCase, effect::ClaimNext, effect::RenewLease,
-    effect::ReleaseLease, effect::SaveDraft, effect::GetDraft, effect::SubmitRead, effect::AmendRead,
-    effect::ListReads, effect::ListDecisions, effect::GetReaderStatistics, effect::GetAgreement,
-    effect::ResumeReading, effect::Decide, effect::Cancel, effect::GetTile, effect::SaveSettings,
-    effect::CopyText, effect::ExportView, effect::ToggleFullScreen, effect::SampleImage, effect::Prefetch,
-    effect::Forget, effect::KeepAmendment, effect::Settle, effect::SetImageInclusion, effect::DrawSample,
-    effect::GetSample, effect::ListSampledCases, effect::ApproveRest, effect::CloseSample>;
+using Effect =
+    std::variant<effect::Login, effect::Logout, effect::GetSession, effect::ListTerms, effect::ListCases,
+                 effect::GetCase, effect::GetImage, effect::GetThumbnail, effect::ClaimCase,
+                 effect::ClaimNext, effect::RenewLease, effect::ReleaseLease, effect::SaveDraft,
+                 effect::GetDraft, effect::SubmitRead, effect::AmendRead, effect::ListReads,
+                 effect::ListDecisions, effect::GetReaderStatistics, effect::GetAgreement,
+                 effect::ResumeReading, effect::Decide, effect::Cancel, effect::GetTile, effect::SaveSettings,
+                 effect::CopyText, effect::ExportView, effect::ToggleFullScreen, effect::SampleImage,
+                 effect::Prefetch, effect::Forget, effect::KeepAmendment, effect::Settle,
+                 effect::SetImageInclusion, effect::GetPanel, effect::ConvenePanel, effect::AnswerPanel,
+                 effect::WithdrawPanelAnswer, effect::DissolvePanel, effect::DrawSample, effect::GetSample,
+                 effect::ListSampledCases, effect::ApproveRest, effect::CloseSample>;
 using Effects = std::vector<Effect>;
 
 }  // namespace hada::model

@@ -195,6 +195,18 @@ struct Decide {
   ReturnTo returned_to = ReturnTo::Unspecified;  // Return
   std::vector<std::string> readers = {};         // Return to readers: user names; empty: all who vote
 };
+// Up to three reviewers settle the open case together (model::Panel); the user is one of them.
+struct ConvenePanel {
+  PanelMode mode;
+  std::vector<std::string> members;  // user names, without the user's own
+  std::string rationale;
+};
+// What the user says on the open case's panel, also instead of what they said before.
+struct AnswerPanel {
+  std::string term, rationale;
+};
+struct WithdrawPanelAnswer {};
+struct DissolvePanel {};
 // Includes an image of the open case in what is approved (Unspecified), or leaves it out.
 struct SetImageInclusion {
   std::string image;
@@ -302,7 +314,8 @@ using Intent = std::variant<
     intent::SelectAnnotations, intent::RemoveSelected, intent::MergeSelected, intent::SplitSelected,
     intent::SimplifySelected, intent::Paint, intent::SetAnnotationTerm, intent::SetAnnotationNote,
     intent::ShowAnnotations, intent::ShowReader, intent::ShowTerm, intent::ThumbnailsLost,
-    intent::AdjustmentsNotShown, intent::SetImageInclusion, intent::OpenSample, intent::LeaveSample,
+    intent::AdjustmentsNotShown, intent::SetImageInclusion, intent::ConvenePanel, intent::AnswerPanel,
+    intent::WithdrawPanelAnswer, intent::DissolvePanel, intent::OpenSample, intent::LeaveSample,
     intent::CloseSample, intent::ApproveSampled, intent::ApproveRest>;
 
 }  // namespace hada::model

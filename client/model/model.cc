@@ -77,6 +77,7 @@ std::vector<WorklistView> views_for(const User& user) {
   if (user.has(Role::QaReviewer)) {
     views.push_back(WorklistView::ToAdjudicate);
     views.push_back(WorklistView::ToApprove);
+    views.push_back(WorklistView::Panels);
   }
   if (user.has(Role::Dermatologist) || user.has(Role::QaReviewer) || user.has(Role::SiteCoordinator))
     views.push_back(WorklistView::Returned);
@@ -104,6 +105,16 @@ bool may_decide(const SessionState& session, const OpenCase& open, DecisionKind 
 bool may_review_images(const SessionState& session, const OpenCase& open) {
   return open.value && decision_barrier(session, open) == DecisionBarrier::None &&
          contract::allows(open.value->state, contract::Verb::ReviewImage, Role::QaReviewer);
+}
+
+bool on_panel(const SessionState& session, const OpenCase& open) {
+  return session.user && open.panel.state.panel && open.panel.state.panel->find_member(session.user->name);
+}
+
+bool may_answer_panel(const SessionState& session, const OpenCase& open) {
+  if (!on_panel(session, open) || !may_decide(session, open, DecisionKind::Adjudicate)) return false;
+  const Panel& panel = *open.panel.state.panel;
+  return panel.mode == PanelMode::Consensus || !panel.complete;
 }
 
 std::optional<DecisionProblem> problem_of(const intent::Decide& decision) {

@@ -110,6 +110,13 @@ struct DecisionTask {
   std::vector<std::string> images;  // whose inclusion is being sent
 };
 
+// QA's panel on the open case.
+struct PanelTask {
+  PanelState state;
+  bool known = false;
+  bool sending = false;
+};
+
 struct OpenCase {
   std::string name;
   WorklistView opened_from = WorklistView::All;
@@ -119,6 +126,7 @@ struct OpenCase {
   Panes panes;
   ReadTask reading;
   DecisionTask decision;
+  PanelTask panel;
   bool reads_known = false;
   std::vector<Read> reads;
   std::vector<Decision> decisions;
@@ -159,6 +167,8 @@ enum class PendingKind : int32_t {
   Agreement,
   ResumeReading,
   ImageInclusion,
+  Panel,
+  ChangePanel,
   DrawSample,
   Sample,
   SampledCases,
@@ -223,6 +233,10 @@ bool may_review_images(const SessionState& session, const OpenCase& open);
 // Why a QA reviewer must leave this case to others.
 enum class DecisionBarrier : int32_t { None, NotQa, OwnRead, OwnSite };
 DecisionBarrier decision_barrier(const SessionState& session, const OpenCase& open);
+// The user is one of the open panel's members.
+bool on_panel(const SessionState& session, const OpenCase& open);
+// Whether the user may answer now, or take an answer back: votes are final once all are in.
+bool may_answer_panel(const SessionState& session, const OpenCase& open);
 // What a decision lacks before it can be sent.
 enum class DecisionProblem : int32_t { NoTerm, NoRationale, NoCode, NoComment };
 std::optional<DecisionProblem> problem_of(const intent::Decide& decision);

@@ -83,6 +83,9 @@ struct Standing : Base {
 struct Decided : Base {
   Case value;
 };
+struct PanelReply : Base {
+  PanelState value;
+};
 struct SampleReply : Base {
   Sample value;
 };
@@ -119,7 +122,7 @@ using Reply =
                  reply::CaseReply, reply::ImageReply, reply::Thumbnail, reply::LeaseReply,
                  reply::LeaseReleased, reply::DraftSaved, reply::Draft, reply::ReadReply, reply::Reads,
                  reply::Decisions, reply::ReaderStatistics, reply::Agreement, reply::Standing, reply::Decided,
-                 reply::Tile, reply::SampleReply, reply::SampledCases, reply::Connection, reply::Prefetched,
-                 reply::UnsettledWork, reply::KeptAmendments>;
+                 reply::PanelReply, reply::Tile, reply::SampleReply, reply::SampledCases, reply::Connection,
+                 reply::Prefetched, reply::UnsettledWork, reply::KeptAmendments>;
 
 }  // namespace hada::model

@@ -166,6 +166,34 @@ struct Lease {
   int64_t expire_time_us = 0;
 };
 
+struct PanelMember {
+  std::string user, display_name;
+  bool answered = false;
+  std::string term, rationale;  // empty where they are not (yet) shown to the caller
+};
+
+// Reviewers who settle a case together.
+struct Panel {
+  std::string name;
+  PanelMode mode = PanelMode::Unspecified;
+  std::string convener;
+  std::string rationale;
+  std::vector<PanelMember> members;
+  int64_t create_time_us = 0;
+  bool complete = false;  // every member has answered
+  std::string term;       // what it came to; empty: nothing yet
+  const PanelMember* find_member(const std::string& user) const {
+    for (const PanelMember& member : members)
+      if (member.user == user) return &member;
+    return nullptr;
+  }
+};
+
+struct PanelState {
+  std::optional<Panel> panel;
+  std::vector<PanelMember> candidates;  // without a panel: who may be on one besides the caller
+};
+
 struct Decision {
   std::string name;
   DecisionKind kind = DecisionKind::Unspecified;
@@ -177,6 +205,7 @@ struct Decision {
   std::vector<std::string> images;  // an approval: those it includes
   ReturnTo returned_to = ReturnTo::Unspecified;
   std::vector<std::string> returned_readers;  // "users/u1"
+  std::optional<Panel> panel;                 // that decided it
 };
 
 // Cases that are not among those sampled or approved, by the server's reason.

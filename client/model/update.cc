@@ -38,7 +38,8 @@ constexpr int kUnauthenticated = 16, kUnavailable = 14;
 // ticket.
 bool survives_logout(PendingKind kind) {
   return kind == PendingKind::SaveDraft || kind == PendingKind::Submit || kind == PendingKind::Amend ||
-         kind == PendingKind::Decide || kind == PendingKind::ImageInclusion;
+         kind == PendingKind::Decide || kind == PendingKind::ImageInclusion ||
+         kind == PendingKind::ChangePanel;
 }
 
 template <typename R>

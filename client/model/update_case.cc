@@ -44,6 +44,8 @@ void fetch_opinions(Turn& turn) {
   if (!turn.model.session.has(Role::QaReviewer) && !read_by_caller) return;
   turn.ask(effect::ListReads{0, open.name}, {PendingKind::Reads, open.name});
   turn.ask(effect::ListDecisions{0, open.name}, {PendingKind::Decisions, open.name});
+  if (turn.model.session.has(Role::QaReviewer))
+    turn.ask(effect::GetPanel{0, open.name}, {PendingKind::Panel, open.name});
 }
 
 void open_case(Turn& turn, const std::string& name, const std::optional<Lease>& lease) {

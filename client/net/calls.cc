@@ -44,6 +44,11 @@ constexpr const char* kGetSample = "/hada.v1.DecisionService/GetSample";
 constexpr const char* kListSampledCases = "/hada.v1.DecisionService/ListSampledCases";
 constexpr const char* kApproveRest = "/hada.v1.DecisionService/ApproveRest";
 constexpr const char* kCloseSample = "/hada.v1.DecisionService/CloseSample";
+constexpr const char* kGetPanel = "/hada.v1.DecisionService/GetPanel";
+constexpr const char* kConvenePanel = "/hada.v1.DecisionService/ConvenePanel";
+constexpr const char* kAnswerPanel = "/hada.v1.DecisionService/AnswerPanel";
+constexpr const char* kWithdrawPanelAnswer = "/hada.v1.DecisionService/WithdrawPanelAnswer";
+constexpr const char* kDissolvePanel = "/hada.v1.DecisionService/DissolvePanel";
 const std::string kDecisionService = "/hada.v1.DecisionService/";
 
 Call query(model::Ticket ticket, const char* method, const google::protobuf::Message& request,
@@ -282,6 +287,37 @@ Call make_call(const model::Effect& any, const std::string& client_version) {
           request.set_name(e.name);
           request.set_request_id(e.request_id);
           return query(e.ticket, kCloseSample, request);
+        } else if constexpr (std::is_same_v<E, effect::GetPanel>) {
+          v1::GetPanelRequest request;
+          request.set_name(e.case_name);
+          return query(e.ticket, kGetPanel, request);
+        } else if constexpr (std::is_same_v<E, effect::ConvenePanel>) {
+          v1::ConvenePanelRequest request;
+          request.set_name(e.case_name);
+          request.set_mode(static_cast<v1::PanelMode>(e.mode));
+          for (const std::string& member : e.members) request.add_members(member);
+          request.set_rationale(e.rationale);
+          request.set_etag(e.etag);
+          request.set_request_id(e.request_id);
+          return mutation(e.ticket, kConvenePanel, request, e.case_name);
+        } else if constexpr (std::is_same_v<E, effect::AnswerPanel>) {
+          v1::AnswerPanelRequest request;
+          request.set_name(e.panel);
+          request.set_term(e.term);
+          request.set_rationale(e.rationale);
+          request.set_request_id(e.request_id);
+          return mutation(e.ticket, kAnswerPanel, request, e.case_name);
+        } else if constexpr (std::is_same_v<E, effect::WithdrawPanelAnswer>) {
+          v1::WithdrawPanelAnswerRequest request;
+          request.set_name(e.panel);
+          request.set_request_id(e.request_id);
+          return mutation(e.ticket, kWithdrawPanelAnswer, request, e.case_name);
+        } else if constexpr (std::is_same_v<E, effect::DissolvePanel>) {
+          v1::DissolvePanelRequest request;
+          request.set_name(e.panel);
+          request.set_etag(e.etag);
+          request.set_request_id(e.request_id);
+          return mutation(e.ticket, kDissolvePanel, request, e.case_name);
         } else if constexpr (std::is_same_v<E, effect::SetImageInclusion>) {
           v1::SetImageInclusionRequest request;
           request.set_name(e.image);
@@ -372,6 +408,10 @@ model::Reply make_reply(const std::string& method, model::Ticket ticket, const s
   if (method == kDrawSample || method == kGetSample || method == kApproveRest || method == kCloseSample)
     return build<v1::Sample>(ticket, outcome, reply::SampleReply{},
                              [](auto& in, auto& out) { out.value = to_model(in); });
+  if (method == kGetPanel || method == kConvenePanel || method == kAnswerPanel ||
+      method == kWithdrawPanelAnswer || method == kDissolvePanel)
+    return build<v1::PanelState>(ticket, outcome, reply::PanelReply{},
+                                 [](auto& in, auto& out) { out.value = to_model(in); });
   if (method == kListSampledCases)
     return build<v1::ListSampledCasesResponse>(
         ticket, outcome, reply::SampledCases{}, [](auto& in, auto& out) {

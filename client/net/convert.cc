@@ -16,7 +16,7 @@ static_assert(same(ImageKind::HistopathologyField, v1::IMAGE_KIND_HISTOPATHOLOGY
 static_assert(same(ImageState::DeidCheck, v1::IMAGE_STATE_DEID_CHECK));
 static_assert(same(CaseState::Agreed, v1::CASE_STATE_AGREED));
 static_assert(same(CaseState::Withdrawn, v1::CASE_STATE_WITHDRAWN));
-static_assert(same(WorklistView::Returned, v1::WORKLIST_VIEW_RETURNED));
+static_assert(same(WorklistView::Panels, v1::WORKLIST_VIEW_PANELS));
 static_assert(same(UngradableReason::ImageQuality, v1::UNGRADABLE_REASON_IMAGE_QUALITY));
 static_assert(same(ImageFlag::Hair, v1::IMAGE_FLAG_HAIR));
 static_assert(same(DermoscopyFeature::Vessels, v1::DERMOSCOPY_FEATURE_VESSELS));
@@ -25,6 +25,7 @@ static_assert(same(model::StainView::Eosin, v1::STAIN_VIEW_EOSIN));
 static_assert(same(DecisionKind::Reopen, v1::DECISION_KIND_REOPEN));
 static_assert(same(RejectCode::ImageMissing, v1::REJECT_CODE_IMAGE_MISSING));
 static_assert(same(ReturnTo::Site, v1::RETURN_TO_SITE));
+static_assert(same(PanelMode::Consensus, v1::PANEL_MODE_CONSENSUS));
 
 std::string term_id(const std::string& name) {
   constexpr std::string_view kPrefix = "terms/";
@@ -37,6 +38,10 @@ RejectCode code_of(const std::string& word) {
   v1::RejectCode code = v1::REJECT_CODE_UNSPECIFIED;
   if (!v1::RejectCode_Parse("REJECT_CODE_" + word, &code)) return RejectCode::Other;
   return static_cast<RejectCode>(code);
+}
+
+model::PanelMember to_model(const v1::PanelMember& member) {
+  return {member.user(), member.display_name(), member.answered(), member.term(), member.rationale()};
 }
 
 }  // namespace
@@ -159,6 +164,26 @@ model::Lease to_model(const v1::ReadLease& lease) {
   return {lease.name(), lease.case_(), micros(lease.expire_time())};
 }
 
+model::Panel to_model(const v1::Panel& panel) {
+  model::Panel out;
+  out.name = panel.name();
+  out.mode = static_cast<PanelMode>(panel.mode());
+  out.convener = panel.convener();
+  out.rationale = panel.rationale();
+  for (const v1::PanelMember& member : panel.members()) out.members.push_back(to_model(member));
+  out.create_time_us = micros(panel.create_time());
+  out.complete = panel.complete();
+  out.term = panel.term();
+  return out;
+}
+
+model::PanelState to_model(const v1::PanelState& state) {
+  model::PanelState out;
+  if (state.has_panel()) out.panel = to_model(state.panel());
+  for (const v1::PanelMember& member : state.candidates()) out.candidates.push_back(to_model(member));
+  return out;
+}
+
 model::Decision to_model(const v1::Decision& d) {
   return {d.name(),
           static_cast<DecisionKind>(d.kind()),
@@ -170,7 +195,8 @@ model::Decision to_model(const v1::Decision& d) {
           micros(d.create_time()),
           {d.images().begin(), d.images().end()},
           static_cast<ReturnTo>(d.returned_to()),
-          {d.returned_readers().begin(), d.returned_readers().end()}};
+          {d.returned_readers().begin(), d.returned_readers().end()},
+          d.has_panel() ? std::optional(to_model(d.panel())) : std::nullopt};
 }
 
 model::Sample to_model(const v1::Sample& sample) {

@@ -3,6 +3,7 @@
 #include "client/ui/decision_form.h"
 #include "client/ui/format.h"
 #include "client/ui/image_review.h"
+#include "client/ui/panel_form.h"
 #include "client/ui/panels.h"
 #include "client/ui/read_parts.h"
 #include "client/ui/review_reads.h"
@@ -89,6 +90,7 @@ void decisions(Ui& ui, const model::OpenCase& open) {
     if (!decision.term.empty()) paragraph(ui, names_of(ui, decision.term).first);
     if (decision.code != RejectCode::Unspecified) paragraph(ui, ui.t(i18n::text_of(decision.code)));
     if (!decision.rationale.empty()) paragraph(ui, decision.rationale, {ui.small(), ui.palette.text});
+    if (decision.panel) panel_answers(ui, *decision.panel);
   }
 }
 
@@ -122,6 +124,7 @@ void approval_panel(Ui& ui, const Rect& rect) {
         settled_as(ui, open);
         agreement_summary(ui, open);
         waits_for(ui, open);
+        panel_card(ui, open);
         image_review(ui, open);
         gap(ui, 16);
         section(ui, ui.t(Text::ReviewReads));

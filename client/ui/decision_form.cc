@@ -3,9 +3,8 @@
 #include <algorithm>
 
 #include "client/ui/decision_parts.h"
-#include "client/ui/fields.h"
 #include "client/ui/format.h"
-#include "client/ui/term_search.h"
+#include "client/ui/panel_form.h"
 #include "client/ui/widgets.h"
 
 namespace hada::ui {
@@ -14,41 +13,8 @@ namespace {
 using model::intent::Decide;
 
 void adjudicate(Ui& ui, const model::OpenCase& open) {
-  ApprovalState& state = ui.state.approval;
-  if (state.term.empty()) {
-    // The readers' own terms first: one click each.
-    std::vector<std::string> named;
-    for (const model::Read& read : open.reads)
-      if (!read.revisions.empty())
-        for (const model::Diagnosis& d : read.revisions.back().content.differential)
-          if (std::find(named.begin(), named.end(), d.term) == named.end()) named.push_back(d.term);
-    if (!named.empty()) {
-      Flow flow(ui.px(6));
-      const ImVec2 size{text_size(ui.small(), ui.t(Text::ReviewFromReads)).x + ui.px(4), chip_size(ui, "").y};
-      flow.next(size.x);
-      const ImVec2 at = ImGui::GetCursorScreenPos();
-      draw_text(ImGui::GetWindowDrawList(), ui.small(), {at.x, at.y + (size.y - ui.small()->FontSize) / 2},
-                ui.palette.text_soft, ui.t(Text::ReviewFromReads));
-      ImGui::Dummy(size);
-      for (size_t i = 0; i < named.size(); ++i) {
-        const std::string_view name = ui.shown(names_of(ui, named[i]).first);
-        flow.next(chip_size(ui, name).x);
-        if (chip(ui, "approve.from_reads." + std::to_string(i), name, false)) state.term = named[i];
-      }
-    }
-    const std::string picked = term_search(ui, "approve.diagnosis", state.search, Text::ReviewTermHint, {});
-    if (!picked.empty()) state.term = picked;
-  } else {
-    const Card card(ui, {.fill = ui.palette.accent_soft, .border = ui.palette.accent, .padding = 10});
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    const float width = ImGui::GetContentRegionAvail().x, low = button_height(ui, true);
-    const float height = draw_term(ui, ImGui::GetWindowDrawList(), at, state.term, width - low - ui.px(8));
-    ImGui::SetCursorScreenPos({at.x + width - low, at.y});
-    if (icon_button(ui, "approve.diagnosis.clear", Icon::Cross, ui.t(Text::ReadRemove), {.small = true}))
-      state.term.clear();
-    ImGui::SetCursorScreenPos(at);
-    ImGui::Dummy({width, std::max(height, low)});
-  }
+  const ApprovalState& state = ui.state.approval;
+  term_field(ui, open);
   rationale_field(ui, Text::ReviewRationaleHint);
   send_row(ui, "approve.adjudicate", Text::ReviewAdjudicate,
            {DecisionKind::Adjudicate, state.term, RejectCode::Unspecified, state.rationale},
@@ -70,8 +36,14 @@ void with_rationale(Ui& ui, std::string_view name, Text hint, Text label, Decisi
            ButtonKind::Primary, false);
 }
 
+// While a panel is open, its members decide with it; the others may only end it.
+bool offers(const Ui& ui, const model::OpenCase& open, DecisionForm form) {
+  if (!open.panel.state.panel || form == DecisionForm::Panel) return true;
+  return form != DecisionForm::Adjudicate && model::on_panel(ui.model.session, open);
+}
+
 // A disagreement: one of several forms, chosen by a segmented control.
-void panel_forms(Ui& ui, const model::OpenCase& open) {
+void disagreement_forms(Ui& ui, const model::OpenCase& open) {
   ApprovalState& state = ui.state.approval;
   struct Tab {
     DecisionForm form;
@@ -81,11 +53,13 @@ void panel_forms(Ui& ui, const model::OpenCase& open) {
   std::vector<Tab> tabs;
   for (const Tab& tab :
        {Tab{DecisionForm::Adjudicate, DecisionKind::Adjudicate, Text::ReviewAdjudicateTab},
+        Tab{DecisionForm::Panel, DecisionKind::Adjudicate, Text::PanelTab},
         Tab{DecisionForm::MoreReads, DecisionKind::MoreReads, Text::ReviewMoreReadsTab},
         Tab{DecisionForm::NoConsensus, DecisionKind::NoConsensus, Text::ReviewNoConsensusTab},
         Tab{DecisionForm::Return, DecisionKind::Return, Text::ReviewReturn},
         Tab{DecisionForm::Reject, DecisionKind::Reject, Text::ReviewReject}})
-    if (model::may_decide(ui.model.session, open, tab.kind)) tabs.push_back(tab);
+    if (model::may_decide(ui.model.session, open, tab.kind) && offers(ui, open, tab.form))
+      tabs.push_back(tab);
   if (tabs.empty()) return;
   int current = 0;
   std::vector<std::string_view> names;
@@ -93,12 +67,15 @@ void panel_forms(Ui& ui, const model::OpenCase& open) {
     names.push_back(ui.t(tabs[i].text));
     if (tabs[i].form == state.form) current = static_cast<int>(i);
   }
-  const int picked = segmented(ui, "approve.form", names, current, {.width = -1});
-  if (picked >= 0) current = picked;
+  if (names.size() > 1)
+    if (const int picked = segmented(ui, "approve.form", names, current, {.width = -1}); picked >= 0)
+      current = picked;
   state.form = tabs[static_cast<size_t>(current)].form;
   switch (state.form) {
     case DecisionForm::Adjudicate:
       return adjudicate(ui, open);
+    case DecisionForm::Panel:
+      return panel_form(ui, open);
     case DecisionForm::MoreReads:
       return with_rationale(ui, "approve.more_reads", Text::ReviewMoreReadsHint, Text::ReviewMoreReads,
                             DecisionKind::MoreReads);
@@ -183,7 +160,7 @@ void reopen(Ui& ui, const model::OpenCase& open) {
 
 void decision_form(Ui& ui, const model::OpenCase& open) {
   if (!open.value) return;
-  if (open.decision.sending) {
+  if (open.decision.sending || open.panel.sending) {
     const bool lost = ui.model.connection.link == model::Link::Lost;
     notice(ui, Icon::Clock, ui.palette.info, ui.t(lost ? Text::ReadSubmitOffline : Text::ReviewSending));
     return;
@@ -200,9 +177,9 @@ void decision_form(Ui& ui, const model::OpenCase& open) {
   }
   const auto may = [&](DecisionKind kind) { return model::may_decide(ui.model.session, open, kind); };
   if (may(DecisionKind::Approve)) return approve_or_reject(ui, open);
-  if (may(DecisionKind::Adjudicate) || may(DecisionKind::MoreReads)) return panel_forms(ui, open);
+  if (may(DecisionKind::Adjudicate) || may(DecisionKind::MoreReads)) return disagreement_forms(ui, open);
   if (may(DecisionKind::Reopen)) return reopen(ui, open);
-  if (may(DecisionKind::Reject)) return panel_forms(ui, open);
+  if (may(DecisionKind::Reject)) return disagreement_forms(ui, open);
   paragraph(ui, ui.t(Text::ReviewNothingToDo), {ui.small(), ui.palette.text_soft});
   next_in_list(ui);
 }

@@ -4,6 +4,7 @@
 
 #include "client/ui/fields.h"
 #include "client/ui/format.h"
+#include "client/ui/term_search.h"
 #include "client/ui/widgets.h"
 
 namespace hada::ui {
@@ -25,19 +26,16 @@ Text text_of(model::DecisionProblem problem) {
 
 }  // namespace
 
-void send_row(Ui& ui, std::string_view name, Text label, const model::intent::Decide& decision,
-              ButtonKind kind, bool may_cancel) {
-  const auto problem = model::problem_of(decision);
-  // What is on its way changes what is decided about.
-  const bool ready = ui.model.open_case && ui.model.open_case->decision.images.empty();
+bool action_row(Ui& ui, std::string_view name, std::string_view label, std::string_view problem,
+                const ActionLook& look) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x, height = button_height(ui, false);
-  const float send = std::max(width * 0.4f, button_width(ui, ui.t(label), {.kind = kind}) + ui.px(16));
+  const float send = std::max(width * 0.4f, button_width(ui, label, {.kind = look.kind}) + ui.px(16));
   float right = at.x + width - send;
   ImGui::SetCursorScreenPos({right, at.y});
-  if (button(ui, name, ui.t(label), {.kind = kind, .enabled = !problem && ready, .width = send}))
-    ui.wish(decision);
-  if (may_cancel) {
+  const bool pressed =
+      button(ui, name, label, {.kind = look.kind, .enabled = problem.empty() && look.ready, .width = send});
+  if (look.may_cancel) {
     const float cancel = button_width(ui, ui.t(Text::Cancel), {});
     right -= cancel + ui.px(8);
     ImGui::SetCursorScreenPos({right, at.y});
@@ -45,16 +43,64 @@ void send_row(Ui& ui, std::string_view name, Text label, const model::intent::De
       ui.state.approval.form = DecisionForm::None;
   }
   float used = height;
-  if (problem) {
-    const std::string_view text = ui.t(text_of(*problem));
+  if (!problem.empty()) {
     const float room = right - at.x - ui.px(12);
-    const ImVec2 size = wrapped_size(ui.small(), text, room);
+    const ImVec2 size = wrapped_size(ui.small(), problem, room);
     used = std::max(used, size.y);
     draw_wrapped(ImGui::GetWindowDrawList(), ui.small(), {at.x, at.y + std::max(0.0f, (height - size.y) / 2)},
-                 ui.palette.text_soft, text, room);
+                 ui.palette.text_soft, problem, room);
   }
   ImGui::SetCursorScreenPos(at);
   ImGui::Dummy({width, used});
+  return pressed;
+}
+
+void send_row(Ui& ui, std::string_view name, Text label, const model::intent::Decide& decision,
+              ButtonKind kind, bool may_cancel) {
+  const auto problem = model::problem_of(decision);
+  // What is on its way changes what is decided about.
+  const bool ready = ui.model.open_case && ui.model.open_case->decision.images.empty();
+  if (action_row(ui, name, ui.t(label), problem ? ui.t(text_of(*problem)) : std::string_view(),
+                 {.kind = kind, .ready = ready, .may_cancel = may_cancel}))
+    ui.wish(decision);
+}
+
+void term_field(Ui& ui, const model::OpenCase& open) {
+  ApprovalState& state = ui.state.approval;
+  if (state.term.empty()) {
+    // The readers' own terms first: one click each.
+    std::vector<std::string> named;
+    for (const model::Read& read : open.reads)
+      if (!read.revisions.empty())
+        for (const model::Diagnosis& d : read.revisions.back().content.differential)
+          if (std::find(named.begin(), named.end(), d.term) == named.end()) named.push_back(d.term);
+    if (!named.empty()) {
+      Flow flow(ui.px(6));
+      const ImVec2 size{text_size(ui.small(), ui.t(Text::ReviewFromReads)).x + ui.px(4), chip_size(ui, "").y};
+      flow.next(size.x);
+      const ImVec2 at = ImGui::GetCursorScreenPos();
+      draw_text(ImGui::GetWindowDrawList(), ui.small(), {at.x, at.y + (size.y - ui.small()->FontSize) / 2},
+                ui.palette.text_soft, ui.t(Text::ReviewFromReads));
+      ImGui::Dummy(size);
+      for (size_t i = 0; i < named.size(); ++i) {
+        const std::string_view name = ui.shown(names_of(ui, named[i]).first);
+        flow.next(chip_size(ui, name).x);
+        if (chip(ui, "approve.from_reads." + std::to_string(i), name, false)) state.term = named[i];
+      }
+    }
+    const std::string picked = term_search(ui, "approve.diagnosis", state.search, Text::ReviewTermHint, {});
+    if (!picked.empty()) state.term = picked;
+  } else {
+    const Card card(ui, {.fill = ui.palette.accent_soft, .border = ui.palette.accent, .padding = 10});
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float width = ImGui::GetContentRegionAvail().x, low = button_height(ui, true);
+    const float height = draw_term(ui, ImGui::GetWindowDrawList(), at, state.term, width - low - ui.px(8));
+    ImGui::SetCursorScreenPos({at.x + width - low, at.y});
+    if (icon_button(ui, "approve.diagnosis.clear", Icon::Cross, ui.t(Text::ReadRemove), {.small = true}))
+      state.term.clear();
+    ImGui::SetCursorScreenPos(at);
+    ImGui::Dummy({width, std::max(height, low)});
+  }
 }
 
 void rationale_field(Ui& ui, Text hint) {

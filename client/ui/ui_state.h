@@ -130,21 +130,26 @@ struct ReadState {
   float footer_height = 0;  // as measured in the last frame
 };
 
-enum class DecisionForm : int32_t { None, Adjudicate, MoreReads, NoConsensus, Reject, Return, Reopen };
+enum class DecisionForm : int32_t { None, Adjudicate, Panel, MoreReads, NoConsensus, Reject, Return, Reopen };
 
 struct ApprovalState {
   std::string user, case_name;  // what is below belongs to this person and this case
   DecisionForm form = DecisionForm::None;
   TermSearchState search;
-  std::string term;       // picked for adjudication
+  std::string term;       // picked for adjudication, or as an answer to a panel
   std::string rationale;  // of every form but Reject and Return
   std::string comment;    // of these two
   RejectCode code = RejectCode::Unspecified;
   ReturnTo return_to = ReturnTo::Reader;
   std::vector<std::string> asked;  // readers a return is for; empty: all who vote
-  std::string leave_out;           // the image whose codes are to be offered in the next frame
-  float footer_height = 0;         // as measured in the last frame
-  float columns_height = 0;        // likewise
+  PanelMode panel_mode = PanelMode::Vote;
+  std::vector<std::string> panel_members;  // whom a panel is to be convened with
+  bool answering = false;                  // the user's answer to a panel is being changed
+  std::string reason_of;                   // the panel whose reason was offered for the decision
+  bool dissolving = false;                 // asked once whether the panel may go
+  std::string leave_out;                   // the image whose codes are to be offered in the next frame
+  float footer_height = 0;                 // as measured in the last frame
+  float columns_height = 0;                // likewise
 };
 
 struct ViewerState {

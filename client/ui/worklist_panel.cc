@@ -435,6 +435,8 @@ void no_rows(Ui& ui) {
         return {Text::EmptyToApprove, Text::EmptyToApproveHint};
       case WorklistView::Returned:
         return {Text::EmptyReturned, Text::EmptyReturnedHint};
+      case WorklistView::Panels:
+        return {Text::EmptyPanels, Text::EmptyPanelsHint};
       case WorklistView::All:
         break;
     }

@@ -53,7 +53,7 @@ enum class ReadingStanding : int32_t { Unspecified, NotJudged, Good, Warned, Pau
 // By age where it is not said.
 enum class WorklistOrder : int32_t { Unspecified, Age, Doubt };
 
-enum class WorklistView : int32_t { All, ToRead, MyReads, ToAdjudicate, ToApprove, Returned };
+enum class WorklistView : int32_t { All, ToRead, MyReads, ToAdjudicate, ToApprove, Returned, Panels };
 
 enum class UngradableReason : int32_t {
   Unspecified,
@@ -130,6 +130,9 @@ enum class RejectCode : int32_t {
   ImageMissing,
 };
 inline constexpr int kRejectCodeCount = 13;
+
+// How a panel comes to its decision.
+enum class PanelMode : int32_t { Unspecified, Vote, Consensus };
 
 // Whom a returned case is with.
 enum class ReturnTo : int32_t { Unspecified, Reader, Site };

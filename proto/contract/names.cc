@@ -141,4 +141,14 @@ Result<DecisionName> parse_decision_name(std::string_view name) {
   return DecisionName{std::string(child.case_id), std::string(child.child_id)};
 }
 
+std::string panel_name(std::string_view case_id, std::string_view panel_id) {
+  return join({"cases", case_id, "panels", panel_id});
+}
+
+Result<PanelName> parse_panel_name(std::string_view name) {
+  const CaseChild child = parse_child(name, "panels");
+  if (child.case_id.empty()) return bad_name("cases/{case}/panels/{panel}");
+  return PanelName{std::string(child.case_id), std::string(child.child_id)};
+}
+
 }  // namespace hada::contract

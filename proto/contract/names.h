@@ -65,4 +65,11 @@ std::string decision_name(std::string_view case_id,
                           std::string_view decision_id);  // cases/{case}/decisions/{decision}
 Result<DecisionName> parse_decision_name(std::string_view name);
 
+struct PanelName {
+  std::string case_id, panel_id;
+  bool operator==(const PanelName&) const = default;
+};
+std::string panel_name(std::string_view case_id, std::string_view panel_id);  // cases/{case}/panels/{panel}
+Result<PanelName> parse_panel_name(std::string_view name);
+
 }  // namespace hada::contract

@@ -148,6 +148,10 @@ Result<std::vector<Source>> sources_of(const core::Context& context, store::Tx& 
                          .not_of_site = policy.own_site_reading ? "" : caller.home_site});
       break;
     }
+    case WorklistView::Panels:
+      if (!qa_sites) return core::role_required();
+      sources.push_back({.of = Source::Of::Panels, .kinds = filter.kinds, .user = caller.user_id});
+      break;
     case WorklistView::MyReads:
       if (!reader_sites) return core::role_required();
       sources.push_back(reads);

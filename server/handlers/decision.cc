@@ -11,8 +11,10 @@
 #include "server/handlers/case_proto.h"
 #include "server/handlers/case_sight.h"
 #include "server/handlers/independent_qa.h"
+#include "server/handlers/panel.h"
 #include "server/handlers/ruling.h"
 #include "server/store/decisions.h"
+#include "server/store/panels.h"
 #include "server/store/policies.h"
 
 namespace hada::handlers {
@@ -131,6 +133,10 @@ Result<v1::ListDecisionsResponse> list_decisions(core::Context& context,
       for (const std::string& name : row.images) out->add_images(name);
       out->set_returned_to(static_cast<v1::ReturnTo>(row.returned_to));
       for (const std::string& name : row.readers) out->add_returned_readers(name);
+      if (!row.panel_id.empty()) {
+        ASSIGN_OR_RETURN(const auto panel, store::panels::find(tx, row.panel_id));
+        if (panel) *out->mutable_panel() = panel_message(context, *panel);
+      }
       if (!row.sample.empty()) out->set_sample(contract::sample_name(row.sample));
     }
     return {};

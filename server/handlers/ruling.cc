@@ -14,6 +14,7 @@
 #include "server/handlers/settle.h"
 #include "server/store/decisions.h"
 #include "server/store/images.h"
+#include "server/store/panels.h"
 #include "server/store/policies.h"
 #include "server/store/reads.h"
 
@@ -65,6 +66,24 @@ Result<std::vector<std::string>> included_images(store::Tx& tx, const store::Cas
   return names;
 }
 
+// A case with a panel is decided by its members, as the panel says. What takes the case away ends the panel
+// (store::cases::save).
+Status heed_panel(const core::Context& context, store::Tx& tx, const Ruling& ruling,
+                  const store::CaseRow& row, store::DecisionRow& decision) {
+  ASSIGN_OR_RETURN(const auto panel, store::panels::open_of_case(tx, row.case_id));
+  if (!panel) return {};
+  if (!panel->holds(context.caller.user_id))
+    return core::denied("NOT_ON_PANEL", "a panel's members decide; it may be dissolved");
+  if (ruling.verb == Verb::Adjudicate) {
+    if (!panel->complete())
+      return core::failed_precondition("PANEL_OPEN", "members of the panel have not answered");
+    if (panel->term() != row.decided_term)
+      return core::failed_precondition("PANEL_SPLIT", "the panel did not come to this term");
+  }
+  decision.panel_id = panel->panel_id;
+  return {};
+}
+
 // Whether the votes are others than those the case was returned with.
 Result<bool> amended_since_return(store::Tx& tx, const std::string& case_id,
                                   const std::vector<std::string>& basis) {
@@ -96,14 +115,17 @@ Status apply(const core::Context& context, store::Tx& tx, const contract::Policy
   switch (ruling.verb) {
     case Verb::Adjudicate: {
       ASSIGN_OR_RETURN(row.decided_term, contract::parse_term_name(ruling.term));
+      RETURN_IF_ERROR(heed_panel(context, tx, ruling, row, decision));
       break;
     }
     case Verb::DeclareNoConsensus:
+      RETURN_IF_ERROR(heed_panel(context, tx, ruling, row, decision));
       row.decided_term.clear();
       break;
     case Verb::RequestRead:
       if (row.read_limit >= policy.max_votes)
         return core::failed_precondition("READ_LIMIT", "the policy allows no further vote on this case");
+      RETURN_IF_ERROR(heed_panel(context, tx, ruling, row, decision));
       ++row.read_limit;
       row.decided_term.clear();
       RETURN_IF_ERROR(store::cases::add_slot(tx, row.case_id));

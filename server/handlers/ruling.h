@@ -32,8 +32,8 @@ struct Ruling {
 Status check_ruling(const core::Context& context, const Ruling& ruling);
 
 // Changes the case as the ruling says, with its event and its decision row; WRONG_STATE, IMAGES_PENDING,
-// NO_IMAGES_INCLUDED or READ_LIMIT for what may not be done now. The caller has checked who decides, the
-// ruling and the etag; the case is revealed to them.
+// NO_IMAGES_INCLUDED, READ_LIMIT, NOT_ON_PANEL, PANEL_OPEN or PANEL_SPLIT for what may not be done now. The
+// caller has checked who decides, the ruling and the etag; the case is revealed to them.
 Status rule(const core::Context& context, store::Tx& tx, const contract::Policy& policy, const Ruling& ruling,
             CaseView& view);
 

@@ -1,5 +1,6 @@
 #include "hada/v1/decision.grpc.pb.h"
 #include "server/handlers/decision.h"
+#include "server/handlers/panel.h"
 #include "server/handlers/sample.h"
 #include "server/rpc/services.h"
 
@@ -17,6 +18,11 @@ class DecisionService final : public v1::DecisionService::CallbackService {
   HADA_VERB(DecisionService, ReturnCase, Case, return_case)
   HADA_VERB(DecisionService, SetImageInclusion, Case, set_image_inclusion)
   HADA_VERB(DecisionService, ReopenCase, Case, reopen_case)
+  HADA_VERB(DecisionService, GetPanel, PanelState, get_panel)
+  HADA_VERB(DecisionService, ConvenePanel, PanelState, convene_panel)
+  HADA_VERB(DecisionService, AnswerPanel, PanelState, answer_panel)
+  HADA_VERB(DecisionService, WithdrawPanelAnswer, PanelState, withdraw_panel_answer)
+  HADA_VERB(DecisionService, DissolvePanel, PanelState, dissolve_panel)
   HADA_VERB(DecisionService, DrawSample, Sample, draw_sample)
   HADA_VERB(DecisionService, GetSample, Sample, get_sample)
   HADA_VERB(DecisionService, ListSampledCases, ListSampledCasesResponse, list_sampled_cases)

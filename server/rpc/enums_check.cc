@@ -84,7 +84,8 @@ static_assert(same(WorklistView::MyReads, v1::WORKLIST_VIEW_MY_READS));
 static_assert(same(WorklistView::ToAdjudicate, v1::WORKLIST_VIEW_TO_ADJUDICATE));
 static_assert(same(WorklistView::ToApprove, v1::WORKLIST_VIEW_TO_APPROVE));
 static_assert(same(WorklistView::Returned, v1::WORKLIST_VIEW_RETURNED));
-static_assert(v1::WorklistView_ARRAYSIZE == 6);
+static_assert(same(WorklistView::Panels, v1::WORKLIST_VIEW_PANELS));
+static_assert(v1::WorklistView_ARRAYSIZE == 7);
 
 static_assert(same(UngradableReason::Unspecified, v1::UNGRADABLE_REASON_UNSPECIFIED));
 static_assert(same(UngradableReason::NoPathology, v1::UNGRADABLE_REASON_NO_PATHOLOGY));
@@ -161,6 +162,11 @@ static_assert(same(ReturnTo::Unspecified, v1::RETURN_TO_UNSPECIFIED));
 static_assert(same(ReturnTo::Reader, v1::RETURN_TO_READER));
 static_assert(same(ReturnTo::Site, v1::RETURN_TO_SITE));
 static_assert(v1::ReturnTo_ARRAYSIZE == 3);
+
+static_assert(same(PanelMode::Unspecified, v1::PANEL_MODE_UNSPECIFIED));
+static_assert(same(PanelMode::Vote, v1::PANEL_MODE_VOTE));
+static_assert(same(PanelMode::Consensus, v1::PANEL_MODE_CONSENSUS));
+static_assert(v1::PanelMode_ARRAYSIZE == 3);
 
 }  // namespace
 }  // namespace hada

@@ -61,9 +61,10 @@ std::vector<Method> make_methods() {
     add("ReadService", verb, Lane::Db, reader);
   add("ReadService", "ListReads", Lane::Db, sees_reads);
 
-  for (const char* verb : {"AdjudicateCase", "RequestRead", "DeclareNoConsensus", "ApproveCase", "RejectCase",
-                           "ReturnCase", "SetImageInclusion", "ReopenCase", "DrawSample", "GetSample",
-                           "ListSampledCases", "ApproveRest", "CloseSample"})
+  for (const char* verb :
+       {"AdjudicateCase", "RequestRead", "DeclareNoConsensus", "ApproveCase", "RejectCase", "ReturnCase",
+        "SetImageInclusion", "ReopenCase", "GetPanel", "ConvenePanel", "AnswerPanel", "WithdrawPanelAnswer",
+        "DissolvePanel", "DrawSample", "GetSample", "ListSampledCases", "ApproveRest", "CloseSample"})
     add("DecisionService", verb, Lane::Db, qa);
   add("DecisionService", "ListDecisions", Lane::Db, sees_cases);
 

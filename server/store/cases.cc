@@ -6,6 +6,7 @@
 #include "contract/review_rules.h"
 #include "server/store/decisions.h"
 #include "server/store/events.h"
+#include "server/store/panels.h"
 #include "server/store/policies.h"
 #include "server/store/reads.h"
 
@@ -294,6 +295,9 @@ Status save(Tx& tx, CaseRow& row, const Act& act) {
     return Unexpected(ErrorCode::Aborted, "ETAG_MISMATCH", "the case has changed since it was read");
   ++row.revision;
 
+  // Nobody is waited for on a case that is settled, however it came to be.
+  if (!contract::allows(row.state, contract::Verb::Adjudicate, Role::QaReviewer))
+    RETURN_IF_ERROR(panels::close(tx, row.case_id, act.now_us));
   // Consent that is withdrawn reaches the copies.
   if (row.state == CaseState::Withdrawn) RETURN_IF_ERROR(withdraw_copies(tx, row.case_id));
 
@@ -325,6 +329,7 @@ Status void_last_decision(Tx& tx, const CaseRow& row, const std::string& verb, c
   reopening.rationale.clear();
   reopening.images.clear();
   reopening.sample.clear();
+  reopening.panel_id.clear();
   reopening.created_us = act.now_us;
   return decisions::insert(tx, reopening);
 }

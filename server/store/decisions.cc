@@ -39,10 +39,11 @@ auto last_return_in(std::vector<DecisionRow>& decisions) {
 Status insert(Tx& tx, const DecisionRow& row) {
   RETURN_IF_ERROR(tx.exec(
       "INSERT INTO decisions (decision_id, case_id, seq, kind, decider, term, code, rationale, basis, "
-      "policy_version, vocabulary_version, created_us, images, returned_to, readers, sample) VALUES "
+      "policy_version, vocabulary_version, created_us, images, returned_to, readers, sample, panel_id) "
+      "VALUES "
       "(:decision_id, "
       ":case_id, :seq, :kind, :decider, :term, :code, :rationale, :basis, :policy_version, "
-      ":vocabulary_version, :created_us, :images, :returned_to, :readers, :sample)",
+      ":vocabulary_version, :created_us, :images, :returned_to, :readers, :sample, :panel)",
       {{"decision_id", row.decision_id},
        {"case_id", row.case_id},
        {"seq", row.seq},
@@ -58,7 +59,8 @@ Status insert(Tx& tx, const DecisionRow& row) {
        {"images", nlohmann::json(row.images).dump()},
        {"returned_to", static_cast<int32_t>(row.returned_to)},
        {"readers", nlohmann::json(row.readers).dump()},
-       {"sample", row.sample}}));
+       {"sample", row.sample},
+       {"panel", row.panel_id}}));
   return {};
 }
 
@@ -68,7 +70,7 @@ Result<std::vector<DecisionRow>> of_case(Tx& tx, const std::string& case_id, int
       const Rows rows,
       tx.query("SELECT d.decision_id, d.seq, d.kind, d.decider, u.display_name, d.term, d.code, d.rationale, "
                "d.basis, d.policy_version, d.vocabulary_version, d.created_us, d.images, d.returned_to, "
-               "d.readers, d.sample "
+               "d.readers, d.sample, d.panel_id "
                "FROM decisions d LEFT JOIN users u ON u.user_id = d.decider "
                "WHERE d.case_id = :case_id AND d.seq > :after ORDER BY d.seq LIMIT :limit",
                {{"case_id", case_id}, {"after", after_seq}, {"limit", limit}}));
@@ -92,6 +94,7 @@ Result<std::vector<DecisionRow>> of_case(Tx& tx, const std::string& case_id, int
     d.returned_to = static_cast<ReturnTo>(r.integer(13));
     d.readers = names_from_json(r.text(14));
     d.sample = r.text(15);
+    d.panel_id = r.text(16);
     decisions.push_back(std::move(d));
   }
   return decisions;

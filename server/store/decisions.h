@@ -28,6 +28,7 @@ struct DecisionRow {
   ReturnTo returned_to = ReturnTo::Unspecified;
   std::vector<std::string> readers;  // a return to readers: users/{user}
   std::string sample;                // an approval with the rest of this sample (its id)
+  std::string panel_id;              // the panel that decided; empty: one reviewer
   std::string policy_version;
   std::string vocabulary_version;
   int64_t created_us = 0;

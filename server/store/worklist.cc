@@ -64,6 +64,14 @@ void Worklist::add(const WorklistSource& source, const std::string* site, const 
     if (kind) also("EXISTS (SELECT 1 FROM case_kinds k WHERE k.case_id = c.case_id AND k.kind = :kind)");
     also("c.case_seq > :after");
     stream.sql = "SELECT c.case_seq FROM reads c" + where + " ORDER BY c.case_seq LIMIT :limit";
+  } else if (source.of == WorklistSource::Of::Panels) {
+    also("c.user_id = :user AND c.awaited = 1 AND c.case_seq > :after");
+    stream.params.emplace_back("user", source.user);
+    if (kind)
+      also(
+          "EXISTS (SELECT 1 FROM cases k JOIN case_kinds i ON i.case_id = k.case_id "
+          "WHERE k.seq = c.case_seq AND i.kind = :kind)");
+    stream.sql = "SELECT c.case_seq FROM panel_members c" + where + " ORDER BY c.case_seq LIMIT :limit";
   } else {
     if (site) {
       also("c.site_id = :site");

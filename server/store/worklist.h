@@ -22,12 +22,13 @@ struct WorklistSource {
     Offers,  // cases with a slot that `user` could take at `now_us` or holds; not those `user` has read or
              // seen the outcome of
     Reads,   // cases `user` has read, by the state shown to them
+    Panels,  // cases whose panel waits for `user`
   };
   Of of = Of::Cases;
-  std::vector<std::string> sites = {};  // empty: all. Not for Reads.
-  std::vector<CaseState> states = {};   // empty: all
+  std::vector<std::string> sites = {};  // empty: all. Not for Reads and Panels.
+  std::vector<CaseState> states = {};   // empty: all. Not for Panels.
   std::vector<ImageKind> kinds = {};    // cases with a READY image of one of them; empty: all
-  std::string user = {};                // who looks; Reads: whose
+  std::string user = {};                // who looks; Reads, Panels: whose
   bool returned = false;                // Reads: only those that `user` is asked to look at again
   int64_t now_us = 0;                   // Offers
   // Offers only: those of this tier. Unspecified: of all.

@@ -431,6 +431,74 @@ void resuming(Clinic& clinic) {
   CHECK(session->standing().judged_from() == 10);
 }
 
+v1::PanelState panel_of(ApiClient& who, const std::string& name) {
+  v1::GetPanelRequest request;
+  request.set_name(name);
+  const auto state = who.call<v1::PanelState>("DecisionService/GetPanel", request);
+  REQUIRE(state);
+  return *state;
+}
+
+Result<v1::PanelState> answer_panel(ApiClient& who, const std::string& panel, const std::string& term) {
+  v1::AnswerPanelRequest request;
+  request.set_name(panel);
+  request.set_term("terms/" + term);
+  request.set_rationale("because");
+  request.set_request_id(ApiClient::request_id());
+  return who.call<v1::PanelState>("DecisionService/AnswerPanel", request);
+}
+
+// Three reviewers settle a risk split without seeing each other's votes.
+void a_panel(Clinic& clinic) {
+  make_reviewers(clinic.server);
+  ApiClient second(clinic.server.address()), third(clinic.server.address());
+  second.as("qa-b");
+  third.as("qa-e");
+  const std::string name = clinic.new_case("melanoma");
+  REQUIRE(clinic.read(clinic.derm_b, name, "melanoma"));
+  REQUIRE(clinic.read(clinic.derm_c, name, "psoriasis"));
+  REQUIRE(clinic.get(clinic.qa, name)->state() == v1::CASE_STATE_TO_PANEL);
+  CHECK(panel_of(clinic.qa, name).candidates_size() == 2);
+
+  auto convene = clinic.decision<v1::ConvenePanelRequest>(name);
+  convene.set_mode(v1::PANEL_MODE_VOTE);
+  convene.add_members("users/qa-b");
+  convene.add_members("users/qa-e");
+  const auto made = clinic.qa.call<v1::PanelState>("DecisionService/ConvenePanel", convene);
+  REQUIRE(made);
+  // The same request again changes nothing.
+  CHECK(clinic.qa.call<v1::PanelState>("DecisionService/ConvenePanel", convene)->panel().name() ==
+        made->panel().name());
+  const std::string panel = made->panel().name();
+  for (ApiClient* each : {&clinic.qa, &second, &third}) {
+    CHECK(clinic.lists(*each, v1::WORKLIST_VIEW_PANELS, name));
+    REQUIRE(answer_panel(*each, panel, each == &second ? "psoriasis" : "melanoma"));
+    if (each == &third) break;
+    const v1::PanelState seen = panel_of(third, name);
+    for (const v1::PanelMember& member : seen.panel().members()) CHECK(member.term().empty());
+  }
+  CHECK(panel_of(second, name).panel().term() == "terms/melanoma");
+  CHECK(clinic.lists(clinic.qa, v1::WORKLIST_VIEW_PANELS, name));
+  CHECK_FALSE(clinic.lists(second, v1::WORKLIST_VIEW_PANELS, name));
+
+  auto decide = clinic.decision<v1::AdjudicateCaseRequest>(name);
+  decide.set_term("terms/melanoma");
+  decide.set_rationale("two of three");
+  const auto decided = clinic.qa.call<v1::Case>("DecisionService/AdjudicateCase", decide);
+  REQUIRE(decided);
+  CHECK(decided->state() == v1::CASE_STATE_PANEL_DECIDED);
+  v1::ListDecisionsRequest list;
+  list.set_parent(name);
+  const auto decisions = second.call<v1::ListDecisionsResponse>("DecisionService/ListDecisions", list);
+  REQUIRE(decisions);
+  CHECK(decisions->decisions(0).panel().members_size() == 3);
+  CHECK_FALSE(decisions->decisions(0).policy_version().empty());
+  CHECK_FALSE(decisions->decisions(0).vocabulary_version().empty());
+  CHECK(reason(answer_panel(second, panel, "melanoma")) == "PANEL_ENDED");
+  CHECK(reason(clinic.qa.call<v1::Case>("DecisionService/ApproveCase",
+                                        clinic.decision<v1::ApproveCaseRequest>(name))) == "");
+}
+
 TEST_CASE("two dermatologists and a QA reviewer work over the wire") {
   Clinic clinic;
   agreement_then_approval(clinic);
@@ -442,6 +510,7 @@ TEST_CASE("two dermatologists and a QA reviewer work over the wire") {
   return_to_reader_then_to_site(clinic);
   approval_without_one_image(clinic);
   a_sample_then_the_rest(clinic);
+  a_panel(clinic);
 }
 
 }  // namespace

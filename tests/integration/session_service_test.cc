@@ -160,7 +160,8 @@ TEST_CASE("every method opens to the roles it is meant for, and to nobody else")
       {"ReadService", "ListReads", "dq"},
       {"DecisionService",
        "AdjudicateCase RequestRead DeclareNoConsensus ApproveCase RejectCase ReturnCase SetImageInclusion "
-       "ReopenCase DrawSample GetSample ListSampledCases ApproveRest CloseSample",
+       "ReopenCase GetPanel ConvenePanel AnswerPanel WithdrawPanelAnswer DissolvePanel DrawSample GetSample "
+       "ListSampledCases ApproveRest CloseSample",
        "q"},
       {"DecisionService", "ListDecisions", "dqc"},
       {"IngestService", "CreateBatch GetBatch StartUpload WriteChunk CommitImage ListBatchImages", "c"},

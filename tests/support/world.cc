@@ -47,6 +47,13 @@ void make_people(const ServerProcess& server) {
   create_user(admin, "qa-d", "Dr. Doi", "sites/d", v1::ROLE_QA_REVIEWER, "");
 }
 
+void make_reviewers(const ServerProcess& server) {
+  ApiClient admin(server.address());
+  admin.as(kAdminUser);
+  create_user(admin, "qa-b", "Dr. Fukui", "sites/b", v1::ROLE_QA_REVIEWER, "");
+  create_user(admin, "qa-e", "Dr. Goto", "sites/d", v1::ROLE_QA_REVIEWER, "");
+}
+
 Finished ingest(const ServerProcess& server, const std::filesystem::path& manifest,
                 const std::filesystem::path& key_dir, std::vector<std::string> extra) {
   write_file(key_dir / "coordinator.password", std::string(kPassword) + "\n");

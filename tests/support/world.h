@@ -14,6 +14,9 @@ namespace hada::support {
 // coordinator-a, derm-b, derm-c, derm-e (also at b), qa-d; all with kPassword. Idempotent.
 void make_people(const ServerProcess& server);
 
+// Two more reviewers besides qa-d, for panels: qa-b (at b) and qa-e (at d); likewise.
+void make_reviewers(const ServerProcess& server);
+
 // Runs the real hadactl as coordinator-a for site a; `data_dir` holds its key.
 Finished ingest(const ServerProcess& server, const std::filesystem::path& manifest,
                 const std::filesystem::path& key_dir, std::vector<std::string> extra = {});

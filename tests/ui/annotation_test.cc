@@ -241,7 +241,7 @@ TEST_CASE("a case is annotated with every tool, changed, taken back, submitted a
   }
   {
     Desk desk(clinic, "qa-d", "en");
-    desk.at.show_tab(3);
+    desk.at.show_tab(4);
     desk.at.open_case(id);
     show_alone(desk.at.ui, "Pathology slide");
     desk.at.ui.click("tool.panel");

@@ -48,6 +48,28 @@ inline std::string case_with_dermoscopy(const Clinic& clinic, const std::string&
   return case_with(clinic, reader, v1::IMAGE_KIND_DERMOSCOPIC);
 }
 
+// The first open case with an image of this kind that pathology does not settle; its id.
+inline std::string case_without_pathology(const Clinic& clinic, v1::ImageKind kind) {
+  ApiClient client(clinic.server.address());
+  client.as("qa-d");
+  v1::ListCasesRequest list;
+  list.add_states(v1::CASE_STATE_OPEN);
+  list.add_kinds(kind);
+  list.set_page_size(100);
+  const auto page = client.call<v1::ListCasesResponse>("CaseService/ListCases", list);
+  REQUIRE(page);
+  for (const v1::Case& listed : page->cases()) {
+    v1::GetCaseRequest request;
+    request.set_name(listed.name());
+    const auto value = client.call<v1::Case>("CaseService/GetCase", request);
+    REQUIRE(value);
+    if (value->site_opinion().pathology_diagnosis().empty())
+      return listed.name().substr(std::string("cases/").size());
+  }
+  FAIL("every open case has a pathology diagnosis");
+  return {};
+}
+
 // The image of this kind, by its name in the window's language, alone in the viewer.
 inline void show_alone(UiDriver& ui, const std::string& kind) {
   if (ui.visible("viewer.layout.1")) ui.click("viewer.layout.1");

@@ -75,7 +75,7 @@ TEST_CASE("every word of the contract has a text of its own") {
   };
   all_differ(kCaseStateCount, [](int i) { return text_of(static_cast<CaseState>(i)); });
   all_differ(kImageKindCount, [](int i) { return text_of(static_cast<ImageKind>(i)); });
-  all_differ(5, [](int i) { return text_of(static_cast<WorklistView>(i)); });
+  all_differ(7, [](int i) { return text_of(static_cast<WorklistView>(i)); });
   all_differ(5, [](int i) { return text_of(static_cast<UngradableReason>(i)); });
   all_differ(9, [](int i) { return text_of(static_cast<ImageFlag>(i)); });
   all_differ(8, [](int i) { return text_of(static_cast<DecisionKind>(i)); });

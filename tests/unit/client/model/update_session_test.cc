@@ -176,7 +176,8 @@ TEST_CASE("tabs follow the roles") {
   user.grants = {{Role::QaReviewer, ""}, {Role::Dermatologist, "sites/b"}};
   CHECK(views_for(user) == std::vector<WorklistView>{WorklistView::ToRead, WorklistView::MyReads,
                                                      WorklistView::ToAdjudicate, WorklistView::ToApprove,
-                                                     WorklistView::Returned, WorklistView::All});
+                                                     WorklistView::Panels, WorklistView::Returned,
+                                                     WorklistView::All});
 }
 
 TEST_CASE("how a reader stands is asked at login, from time to time, and when a claim tells otherwise") {

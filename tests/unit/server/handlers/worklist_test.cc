@@ -24,9 +24,9 @@ const Person piecemeal{"pia",
 // Every view with every mix of filters: no state, one, several; no kind, one, several; no site, one.
 std::vector<v1::ListCasesRequest> every_filter() {
   std::vector<v1::ListCasesRequest> requests;
-  for (const auto view :
-       {v1::WORKLIST_VIEW_UNSPECIFIED, v1::WORKLIST_VIEW_TO_READ, v1::WORKLIST_VIEW_MY_READS,
-        v1::WORKLIST_VIEW_TO_ADJUDICATE, v1::WORKLIST_VIEW_TO_APPROVE, v1::WORKLIST_VIEW_RETURNED})
+  for (const auto view : {v1::WORKLIST_VIEW_UNSPECIFIED, v1::WORKLIST_VIEW_TO_READ,
+                          v1::WORKLIST_VIEW_MY_READS, v1::WORKLIST_VIEW_TO_ADJUDICATE,
+                          v1::WORKLIST_VIEW_TO_APPROVE, v1::WORKLIST_VIEW_RETURNED, v1::WORKLIST_VIEW_PANELS})
     for (const int states : {0, 1, 12})
       for (const int kinds : {0, 1, 2})
         for (const char* site : {"", "sites/b"}) {
