@@ -56,6 +56,7 @@ constexpr ErrorText kByReason[] = {
     {"SAMPLE_UNDECIDED", Text::ErrorSampleUndecided},
     {"SAMPLE_CLOSED", Text::ErrorSampleClosed},
     {"NO_IMAGES_INCLUDED", Text::ErrorNoImagesIncluded},
+    {"NOT_AUTHOR", Text::ErrorNotAuthor},
     {"PANEL_OPEN", Text::ErrorPanelOpen},
     {"PANEL_COMPLETE", Text::ErrorPanelComplete},
     {"PANEL_SPLIT", Text::ErrorPanelSplit},

@@ -128,6 +128,28 @@ struct SetImageInclusion {
   RejectCode exclusion;  // Unspecified: include it
   std::string etag, request_id;
 };
+// Every page, one reply.
+struct ListComments {
+  Ticket ticket;
+  std::string case_name;
+};
+// Answered by reply::CommentReply, as the two below are.
+struct CreateComment {
+  Ticket ticket;
+  std::string case_name, image;
+  PointD at;
+  std::string reply_to, text, request_id;
+};
+struct EditComment {
+  Ticket ticket;
+  std::string case_name, name, text, etag, request_id;
+};
+struct SettleComment {
+  Ticket ticket;
+  std::string case_name, name;
+  bool resolved;
+  std::string etag, request_id;
+};
 // Answered by reply::PanelReply, as the four below are.
 struct GetPanel {
   Ticket ticket;
@@ -223,18 +245,17 @@ struct ExportView {
 struct ToggleFullScreen {};
 }  // namespace effect
 
-using Effect =
-    std::variant<effect::Login, effect::Logout, effect::GetSession, effect::ListTerms, effect::ListCases,
-                 effect::GetCase, effect::GetImage, effect::GetThumbnail, effect::ClaimCase,
-                 effect::ClaimNext, effect::RenewLease, effect::ReleaseLease, effect::SaveDraft,
-                 effect::GetDraft, effect::SubmitRead, effect::AmendRead, effect::ListReads,
-                 effect::ListDecisions, effect::GetReaderStatistics, effect::GetAgreement,
-                 effect::ResumeReading, effect::Decide, effect::Cancel, effect::GetTile, effect::SaveSettings,
-                 effect::CopyText, effect::ExportView, effect::ToggleFullScreen, effect::SampleImage,
-                 effect::Prefetch, effect::Forget, effect::KeepAmendment, effect::Settle,
-                 effect::SetImageInclusion, effect::GetPanel, effect::ConvenePanel, effect::AnswerPanel,
-                 effect::WithdrawPanelAnswer, effect::DissolvePanel, effect::DrawSample, effect::GetSample,
-                 effect::ListSampledCases, effect::ApproveRest, effect::CloseSample>;
+using Effect = std::variant<
+    effect::Login, effect::Logout, effect::GetSession, effect::ListTerms, effect::ListCases, effect::GetCase,
+    effect::GetImage, effect::GetThumbnail, effect::ClaimCase, effect::ClaimNext, effect::RenewLease,
+    effect::ReleaseLease, effect::SaveDraft, effect::GetDraft, effect::SubmitRead, effect::AmendRead,
+    effect::ListReads, effect::ListDecisions, effect::GetReaderStatistics, effect::GetAgreement,
+    effect::ResumeReading, effect::Decide, effect::Cancel, effect::GetTile, effect::SaveSettings,
+    effect::CopyText, effect::ExportView, effect::ToggleFullScreen, effect::SampleImage, effect::Prefetch,
+    effect::Forget, effect::KeepAmendment, effect::Settle, effect::SetImageInclusion, effect::ListComments,
+    effect::CreateComment, effect::EditComment, effect::SettleComment, effect::GetPanel, effect::ConvenePanel,
+    effect::AnswerPanel, effect::WithdrawPanelAnswer, effect::DissolvePanel, effect::DrawSample,
+    effect::GetSample, effect::ListSampledCases, effect::ApproveRest, effect::CloseSample>;
 using Effects = std::vector<Effect>;
 
 }  // namespace hada::model

@@ -195,6 +195,26 @@ struct Decide {
   ReturnTo returned_to = ReturnTo::Unspecified;  // Return
   std::vector<std::string> readers = {};         // Return to readers: user names; empty: all who vote
 };
+// --- what reviewers say about the open case ---
+
+struct AddComment {
+  std::string image;     // empty: about the whole case, or an answer
+  PointD at;             // level-0 pixels
+  std::string reply_to;  // the comment that is answered
+  std::string text;
+};
+struct EditComment {
+  std::string name, text;
+};
+struct SettleComment {
+  std::string name;
+  bool resolved;
+};
+// Shows the place it is pinned to.
+struct GoToComment {
+  std::string name;
+};
+
 // Up to three reviewers settle the open case together (model::Panel); the user is one of them.
 struct ConvenePanel {
   PanelMode mode;
@@ -314,7 +334,8 @@ using Intent = std::variant<
     intent::SelectAnnotations, intent::RemoveSelected, intent::MergeSelected, intent::SplitSelected,
     intent::SimplifySelected, intent::Paint, intent::SetAnnotationTerm, intent::SetAnnotationNote,
     intent::ShowAnnotations, intent::ShowReader, intent::ShowTerm, intent::ThumbnailsLost,
-    intent::AdjustmentsNotShown, intent::SetImageInclusion, intent::ConvenePanel, intent::AnswerPanel,
+    intent::AdjustmentsNotShown, intent::SetImageInclusion, intent::AddComment, intent::EditComment,
+    intent::SettleComment, intent::GoToComment, intent::ConvenePanel, intent::AnswerPanel,
     intent::WithdrawPanelAnswer, intent::DissolvePanel, intent::OpenSample, intent::LeaveSample,
     intent::CloseSample, intent::ApproveSampled, intent::ApproveRest>;
 

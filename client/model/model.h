@@ -110,6 +110,14 @@ struct DecisionTask {
   std::vector<std::string> images;  // whose inclusion is being sent
 };
 
+// What reviewers say about the open case (comments.h).
+struct CommentDesk {
+  std::vector<Comment> list;  // oldest first
+  bool known = false;
+  bool sending = false;  // one is on its way
+  bool refused = false;  // the last one was
+};
+
 // QA's panel on the open case.
 struct PanelTask {
   PanelState state;
@@ -127,6 +135,7 @@ struct OpenCase {
   ReadTask reading;
   DecisionTask decision;
   PanelTask panel;
+  CommentDesk comments;
   bool reads_known = false;
   std::vector<Read> reads;
   std::vector<Decision> decisions;
@@ -169,6 +178,8 @@ enum class PendingKind : int32_t {
   ImageInclusion,
   Panel,
   ChangePanel,
+  Comments,
+  ChangeComment,
   DrawSample,
   Sample,
   SampledCases,
@@ -233,6 +244,8 @@ bool may_review_images(const SessionState& session, const OpenCase& open);
 // Why a QA reviewer must leave this case to others.
 enum class DecisionBarrier : int32_t { None, NotQa, OwnRead, OwnSite };
 DecisionBarrier decision_barrier(const SessionState& session, const OpenCase& open);
+// Whether the user sees and makes comments on the open case.
+bool may_discuss(const SessionState& session, const OpenCase& open);
 // The user is one of the open panel's members.
 bool on_panel(const SessionState& session, const OpenCase& open);
 // Whether the user may answer now, or take an answer back: votes are final once all are in.

@@ -83,6 +83,12 @@ struct Standing : Base {
 struct Decided : Base {
   Case value;
 };
+struct Comments : Base {
+  std::vector<Comment> comments;
+};
+struct CommentReply : Base {
+  Comment value;
+};
 struct PanelReply : Base {
   PanelState value;
 };
@@ -117,12 +123,12 @@ struct Connection : Base {
 };
 }  // namespace reply
 
-using Reply =
-    std::variant<reply::LoggedIn, reply::LoggedOut, reply::Session, reply::Terms, reply::Cases,
-                 reply::CaseReply, reply::ImageReply, reply::Thumbnail, reply::LeaseReply,
-                 reply::LeaseReleased, reply::DraftSaved, reply::Draft, reply::ReadReply, reply::Reads,
-                 reply::Decisions, reply::ReaderStatistics, reply::Agreement, reply::Standing, reply::Decided,
-                 reply::PanelReply, reply::Tile, reply::SampleReply, reply::SampledCases, reply::Connection,
-                 reply::Prefetched, reply::UnsettledWork, reply::KeptAmendments>;
+using Reply = std::variant<reply::LoggedIn, reply::LoggedOut, reply::Session, reply::Terms, reply::Cases,
+                           reply::CaseReply, reply::ImageReply, reply::Thumbnail, reply::LeaseReply,
+                           reply::LeaseReleased, reply::DraftSaved, reply::Draft, reply::ReadReply,
+                           reply::Reads, reply::Decisions, reply::ReaderStatistics, reply::Agreement,
+                           reply::Standing, reply::Decided, reply::PanelReply, reply::Comments,
+                           reply::CommentReply, reply::Tile, reply::SampleReply, reply::SampledCases,
+                           reply::Connection, reply::Prefetched, reply::UnsettledWork, reply::KeptAmendments>;
 
 }  // namespace hada::model

@@ -14,6 +14,7 @@
 #include "client/model/adjustments.h"
 #include "client/model/annotations.h"
 #include "contract/enums.h"
+#include "contract/geometry.h"
 #include "contract/pyramid.h"
 
 namespace hada::model {
@@ -164,6 +165,21 @@ struct Lease {
   std::string name;
   std::string case_name;
   int64_t expire_time_us = 0;
+};
+
+// What a reviewer says about the case or a place in one of its images.
+struct Comment {
+  std::string name;
+  std::string author, author_display_name;
+  std::vector<std::string> texts;  // every version, the one in force last
+  std::string image;               // empty: the whole case
+  contract::PointD at;             // level-0 pixels
+  std::string reply_to;            // the comment it answers; empty: begins a thread
+  bool resolved = false;
+  std::string settled_by;  // display name of who resolved it or opened it again
+  int64_t settle_time_us = 0, create_time_us = 0;
+  std::string etag;
+  const std::string& text() const { return texts.back(); }
 };
 
 struct PanelMember {

@@ -39,7 +39,7 @@ constexpr int kUnauthenticated = 16, kUnavailable = 14;
 bool survives_logout(PendingKind kind) {
   return kind == PendingKind::SaveDraft || kind == PendingKind::Submit || kind == PendingKind::Amend ||
          kind == PendingKind::Decide || kind == PendingKind::ImageInclusion ||
-         kind == PendingKind::ChangePanel;
+         kind == PendingKind::ChangePanel || kind == PendingKind::ChangeComment;
 }
 
 template <typename R>

@@ -46,6 +46,7 @@ void fetch_opinions(Turn& turn) {
   turn.ask(effect::ListDecisions{0, open.name}, {PendingKind::Decisions, open.name});
   if (turn.model.session.has(Role::QaReviewer))
     turn.ask(effect::GetPanel{0, open.name}, {PendingKind::Panel, open.name});
+  fetch_comments(turn);
 }
 
 void open_case(Turn& turn, const std::string& name, const std::optional<Lease>& lease) {

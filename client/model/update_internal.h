@@ -94,6 +94,9 @@ void release_ahead(Turn& turn);
 void claimed_ahead(Turn& turn, const reply::LeaseReply& reply);
 void renewed_ahead(Turn& turn, const reply::LeaseReply& reply, const Pending& asked);
 
+// update_comments.cc
+void fetch_comments(Turn& turn);
+
 // update_sample.cc
 // The sample and its cases are asked for again, where one is shown.
 void refresh_sample(Turn& turn);
@@ -157,6 +160,10 @@ void apply(Turn&, const intent::RestoreRevision&);
 void apply(Turn&, const intent::SubmitAmend&);
 void apply(Turn&, const intent::Decide&);
 void apply(Turn&, const intent::SetImageInclusion&);
+void apply(Turn&, const intent::AddComment&);
+void apply(Turn&, const intent::EditComment&);
+void apply(Turn&, const intent::SettleComment&);
+void apply(Turn&, const intent::GoToComment&);
 void apply(Turn&, const intent::ConvenePanel&);
 void apply(Turn&, const intent::AnswerPanel&);
 void apply(Turn&, const intent::WithdrawPanelAnswer&);
@@ -231,6 +238,8 @@ void apply(Turn&, const reply::Agreement&, const Pending& asked);
 void apply(Turn&, const reply::Standing&, const Pending& asked);
 void apply(Turn&, const reply::Decided&, const Pending& asked);
 void apply(Turn&, const reply::PanelReply&, const Pending& asked);
+void apply(Turn&, const reply::Comments&, const Pending& asked);
+void apply(Turn&, const reply::CommentReply&, const Pending& asked);
 void apply(Turn&, const reply::Prefetched&, const Pending& asked);
 void apply(Turn&, const reply::SampleReply&, const Pending& asked);
 void apply(Turn&, const reply::SampledCases&, const Pending& asked);

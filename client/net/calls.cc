@@ -44,6 +44,11 @@ constexpr const char* kGetSample = "/hada.v1.DecisionService/GetSample";
 constexpr const char* kListSampledCases = "/hada.v1.DecisionService/ListSampledCases";
 constexpr const char* kApproveRest = "/hada.v1.DecisionService/ApproveRest";
 constexpr const char* kCloseSample = "/hada.v1.DecisionService/CloseSample";
+constexpr const char* kListComments = "/hada.v1.ReadService/ListComments";
+constexpr const char* kCreateComment = "/hada.v1.ReadService/CreateComment";
+constexpr const char* kEditComment = "/hada.v1.ReadService/EditComment";
+constexpr const char* kResolveComment = "/hada.v1.ReadService/ResolveComment";
+constexpr const char* kReopenComment = "/hada.v1.ReadService/ReopenComment";
 constexpr const char* kGetPanel = "/hada.v1.DecisionService/GetPanel";
 constexpr const char* kConvenePanel = "/hada.v1.DecisionService/ConvenePanel";
 constexpr const char* kAnswerPanel = "/hada.v1.DecisionService/AnswerPanel";
@@ -151,6 +156,8 @@ std::optional<Call> next_page(const Call& call, const std::string& bytes) {
   if (call.method == kListReads) return following<v1::ListReadsRequest, v1::ListReadsResponse>(call, bytes);
   if (call.method == kListDecisions)
     return following<v1::ListDecisionsRequest, v1::ListDecisionsResponse>(call, bytes);
+  if (call.method == kListComments)
+    return following<v1::ListCommentsRequest, v1::ListCommentsResponse>(call, bytes);
   if (call.method == kListSampledCases)
     return following<v1::ListSampledCasesRequest, v1::ListSampledCasesResponse>(call, bytes);
   return std::nullopt;
@@ -287,6 +294,35 @@ Call make_call(const model::Effect& any, const std::string& client_version) {
           request.set_name(e.name);
           request.set_request_id(e.request_id);
           return query(e.ticket, kCloseSample, request);
+        } else if constexpr (std::is_same_v<E, effect::ListComments>) {
+          v1::ListCommentsRequest request;
+          request.set_parent(e.case_name);
+          request.set_page_size(100);
+          return query(e.ticket, kListComments, request);
+        } else if constexpr (std::is_same_v<E, effect::CreateComment>) {
+          v1::CreateCommentRequest request;
+          request.set_parent(e.case_name);
+          request.set_text(e.text);
+          request.set_image(e.image);
+          request.set_x(e.at.x);
+          request.set_y(e.at.y);
+          request.set_reply_to(e.reply_to);
+          request.set_request_id(e.request_id);
+          return mutation(e.ticket, kCreateComment, request, e.case_name);
+        } else if constexpr (std::is_same_v<E, effect::EditComment>) {
+          v1::EditCommentRequest request;
+          request.set_name(e.name);
+          request.set_text(e.text);
+          request.set_etag(e.etag);
+          request.set_request_id(e.request_id);
+          return mutation(e.ticket, kEditComment, request, e.case_name);
+        } else if constexpr (std::is_same_v<E, effect::SettleComment>) {
+          v1::ResolveCommentRequest request;
+          request.set_name(e.name);
+          request.set_etag(e.etag);
+          request.set_request_id(e.request_id);
+          // The two requests are alike.
+          return mutation(e.ticket, e.resolved ? kResolveComment : kReopenComment, request, e.case_name);
         } else if constexpr (std::is_same_v<E, effect::GetPanel>) {
           v1::GetPanelRequest request;
           request.set_name(e.case_name);
@@ -408,6 +444,14 @@ model::Reply make_reply(const std::string& method, model::Ticket ticket, const s
   if (method == kDrawSample || method == kGetSample || method == kApproveRest || method == kCloseSample)
     return build<v1::Sample>(ticket, outcome, reply::SampleReply{},
                              [](auto& in, auto& out) { out.value = to_model(in); });
+  if (method == kListComments)
+    return build<v1::ListCommentsResponse>(ticket, outcome, reply::Comments{}, [](auto& in, auto& out) {
+      for (const v1::Comment& comment : in.comments()) out.comments.push_back(to_model(comment));
+    });
+  if (method == kCreateComment || method == kEditComment || method == kResolveComment ||
+      method == kReopenComment)
+    return build<v1::Comment>(ticket, outcome, reply::CommentReply{},
+                              [](auto& in, auto& out) { out.value = to_model(in); });
   if (method == kGetPanel || method == kConvenePanel || method == kAnswerPanel ||
       method == kWithdrawPanelAnswer || method == kDissolvePanel)
     return build<v1::PanelState>(ticket, outcome, reply::PanelReply{},

@@ -164,6 +164,25 @@ model::Lease to_model(const v1::ReadLease& lease) {
   return {lease.name(), lease.case_(), micros(lease.expire_time())};
 }
 
+model::Comment to_model(const v1::Comment& comment) {
+  model::Comment out;
+  out.name = comment.name();
+  out.author = comment.author();
+  out.author_display_name = comment.author_display_name();
+  for (const v1::CommentText& version : comment.texts()) out.texts.push_back(version.text());
+  if (out.texts.empty()) out.texts.emplace_back();
+  out.image = comment.image();
+  out.at = {comment.x(), comment.y()};
+  out.reply_to = comment.reply_to();
+  out.resolved = comment.resolved();
+  out.settled_by =
+      comment.settled_by_display_name().empty() ? comment.settled_by() : comment.settled_by_display_name();
+  out.settle_time_us = micros(comment.settle_time());
+  out.create_time_us = micros(comment.create_time());
+  out.etag = comment.etag();
+  return out;
+}
+
 model::Panel to_model(const v1::Panel& panel) {
   model::Panel out;
   out.name = panel.name();

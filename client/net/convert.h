@@ -26,6 +26,7 @@ model::ReadTelemetry to_model(const v1::ReadTelemetry& telemetry);
 model::Read to_model(const v1::Read& read);
 model::Lease to_model(const v1::ReadLease& lease);
 model::Decision to_model(const v1::Decision& decision);
+model::Comment to_model(const v1::Comment& comment);
 model::Panel to_model(const v1::Panel& panel);
 model::PanelState to_model(const v1::PanelState& state);
 model::Sample to_model(const v1::Sample& sample);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "client/ui/comments.h"
 #include "client/ui/decision_form.h"
 #include "client/ui/format.h"
 #include "client/ui/image_review.h"
@@ -119,6 +120,7 @@ void approval_panel(Ui& ui, const Rect& rect) {
       ui, "approval_panel", rect, state.footer_height,
       [&] {
         head(ui, open);
+        comment_jump(ui, open);
         if (open.changed_elsewhere) notice(ui, Icon::Info, ui.palette.warn, ui.t(Text::CaseChangedElsewhere));
         gap(ui, 12);
         settled_as(ui, open);
@@ -129,6 +131,7 @@ void approval_panel(Ui& ui, const Rect& rect) {
         gap(ui, 16);
         section(ui, ui.t(Text::ReviewReads));
         reads_side_by_side(ui, open);
+        comment_section(ui, open);
         decisions(ui, open);
         if (open.value && open.value->site_opinion) {
           gap(ui, 20);

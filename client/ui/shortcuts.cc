@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "client/ui/comments.h"
 #include "client/ui/image_review.h"
 #include "client/ui/keys.h"
 #include "client/ui/panels.h"
@@ -130,6 +131,7 @@ void shortcuts(Ui& ui) {
   if (pressed(ui, Command::CaseClose)) ui.wish(model::intent::CloseCase{});
   if (reading.can_edit()) reading_keys(ui, reading);
   if (review) image_review_key(ui);
+  if (review) comment_key(ui);
 }
 
 }  // namespace hada::ui

@@ -152,6 +152,24 @@ struct ApprovalState {
   float columns_height = 0;                // likewise
 };
 
+// What a reviewer is writing about the open case (comments.h).
+struct CommentState {
+  std::string user, case_name;  // what is below belongs to this person and this case
+  enum class Writing : int32_t { Nothing, New, Answer, Edit } writing = Writing::Nothing;
+  bool placing = false;    // the next click on an image is the new comment's place
+  bool place_now = false;  // the key was pressed: where the mouse is
+  std::string image;       // of the new one; empty: the whole case
+  model::PointD at;        // level-0 pixels
+  std::string about;       // the comment that is answered or edited
+  std::string text;
+  bool sent = false;               // stays in its field until the server has it
+  bool focus = false;              // the field takes the keyboard
+  bool typing = false;             // it had the keyboard in the last frame: Ctrl+Enter takes it away
+  std::string chosen;              // the thread that is pointed at, here or in the image
+  bool scroll = false;             // to the chosen one, or to the new one
+  std::set<std::string> unfolded;  // resolved threads that are shown whole
+};
+
 struct ViewerState {
   int dragging_pane = -1;
   int dragging_minimap = -1;
@@ -234,6 +252,7 @@ struct UiState {
   StatisticsState statistics;
   ReadState read;
   ApprovalState approval;
+  CommentState comment;
   SampleState sample;
   ViewerState viewer;
   AdjustState adjust;

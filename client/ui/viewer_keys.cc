@@ -74,6 +74,8 @@ void escape_key(Ui& ui, const model::OpenCase& open) {
   if (!key_pressed(ImGuiKey_Escape) || ui.state.read.has_keys()) return;  // a chosen diagnosis goes first
   if (ui.state.adjust.picking)
     ui.state.adjust.picking = false;
+  else if (ui.state.comment.placing)
+    ui.state.comment.placing = false;
   else if (tool_escape(ui, open))
     return;
   else if (open.panes.registering)

@@ -8,6 +8,7 @@
 #include <numbers>
 
 #include "client/model/linking.h"
+#include "client/ui/comments.h"
 #include "client/ui/format.h"
 #include "client/ui/keys.h"
 #include "client/ui/panels.h"
@@ -114,7 +115,7 @@ void pane_mouse(Ui& ui, const PaneView& view) {
   const double now = ImGui::GetTime();
   const bool registering = view.open.panes.registering.has_value();
   if (view.hovered) wheel(ui, view, cursor);
-  if (pick_white(ui, view, cursor)) return;
+  if (pick_white(ui, view, cursor) || place_comment(ui, view, cursor)) return;
   const bool taken = tool_press(ui, view, cursor);
   if (view.hovered && !registering && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left) &&
       !tool_double_click(ui, view))
@@ -215,6 +216,7 @@ void draw_pane(Ui& ui, const model::OpenCase& open, size_t index, ImVec2 min, Im
   layout.original = ui.state.adjust.compare && index == open.panes.active;
   grid_lines(ui, view);
   draw_tool_marks(ui, view);
+  comment_pins(ui, view);
   const std::optional<Rect> map = minimap(ui, view);
   if (map) layout.minimap = pixels(map->min, map->max);
   pane_overlays(ui, view, map);
@@ -285,6 +287,7 @@ void viewer_panel(Ui& ui, const Rect& whole) {
   const model::OpenCase& open = *ui.model.open_case;
   const auto& panes = open.panes.panes;
   tools_begin_frame(ui);
+  comments_begin_frame(ui);
   if (!open.value || panes.empty()) return message_in(ui, whole, open);
   const float bar = viewer_bar_height(ui, whole.width());
   viewer_bar(ui, {whole.min, {whole.max.x, whole.min.y + bar}});

@@ -151,4 +151,14 @@ Result<PanelName> parse_panel_name(std::string_view name) {
   return PanelName{std::string(child.case_id), std::string(child.child_id)};
 }
 
+std::string comment_name(std::string_view case_id, std::string_view comment_id) {
+  return join({"cases", case_id, "comments", comment_id});
+}
+
+Result<CommentName> parse_comment_name(std::string_view name) {
+  const CaseChild child = parse_child(name, "comments");
+  if (child.case_id.empty()) return bad_name("cases/{case}/comments/{comment}");
+  return CommentName{std::string(child.case_id), std::string(child.child_id)};
+}
+
 }  // namespace hada::contract

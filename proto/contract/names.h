@@ -72,4 +72,12 @@ struct PanelName {
 std::string panel_name(std::string_view case_id, std::string_view panel_id);  // cases/{case}/panels/{panel}
 Result<PanelName> parse_panel_name(std::string_view name);
 
+struct CommentName {
+  std::string case_id, comment_id;
+  bool operator==(const CommentName&) const = default;
+};
+std::string comment_name(std::string_view case_id,
+                         std::string_view comment_id);  // cases/{case}/comments/{comment}
+Result<CommentName> parse_comment_name(std::string_view name);
+
 }  // namespace hada::contract

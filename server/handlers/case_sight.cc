@@ -2,6 +2,7 @@
 
 #include "contract/names.h"
 #include "contract/review_rules.h"
+#include "server/core/access.h"
 #include "server/core/clock.h"
 #include "server/core/errors.h"
 #include "server/store/events.h"
@@ -48,6 +49,14 @@ Result<CaseView> find_case(const core::Context& context, store::Tx& tx, const st
   ASSIGN_OR_RETURN(CaseView view, view_case(context, tx, std::move(row)));
   if (view.sight == Sight::None) return core::not_found(contract::case_name(case_id));
   return view;
+}
+
+Status require_discussant(const core::Context& context, const CaseView& view) {
+  RETURN_IF_ERROR(core::require_role(context, Role::QaReviewer, view.row.site_id));
+  if (view.caller.has_read)
+    return core::denied("OWN_READ", "a case is discussed by those who have not read it");
+  if (view.sight == Sight::Blind) return core::wrong_state("the caller may still read this case");
+  return {};
 }
 
 Status reveal(const core::Context& context, store::Tx& tx, CaseView& view) {

@@ -44,6 +44,10 @@ Result<CaseView> view_case(const core::Context& context, store::Tx& tx, store::C
 // NOT_FOUND / NO_SUCH_RESOURCE also for a case the caller may not know of.
 Result<CaseView> find_case(const core::Context& context, store::Tx& tx, const std::string& case_id);
 
+// Who sees and makes comments: QA reviewers for the case's site who are not blind to it and have not read it.
+// PERMISSION_DENIED / ROLE_REQUIRED or OWN_READ, FAILED_PRECONDITION / WRONG_STATE for who is still blind.
+Status require_discussant(const core::Context& context, const CaseView& view);
+
 // Records that the caller is shown everything from here on; needs a write transaction. Nothing happens to a
 // blind view.
 Status reveal(const core::Context& context, store::Tx& tx, CaseView& view);

@@ -60,6 +60,8 @@ std::vector<Method> make_methods() {
                            "SubmitRead", "AmendRead"})
     add("ReadService", verb, Lane::Db, reader);
   add("ReadService", "ListReads", Lane::Db, sees_reads);
+  for (const char* verb : {"ListComments", "CreateComment", "EditComment", "ResolveComment", "ReopenComment"})
+    add("ReadService", verb, Lane::Db, qa);
 
   for (const char* verb :
        {"AdjudicateCase", "RequestRead", "DeclareNoConsensus", "ApproveCase", "RejectCase", "ReturnCase",

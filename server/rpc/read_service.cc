@@ -1,4 +1,5 @@
 #include "hada/v1/read.grpc.pb.h"
+#include "server/handlers/comment.h"
 #include "server/handlers/read.h"
 #include "server/rpc/services.h"
 
@@ -17,6 +18,11 @@ class ReadService final : public v1::ReadService::CallbackService {
   HADA_VERB(ReadService, SubmitRead, Read, submit_read)
   HADA_VERB(ReadService, AmendRead, Read, amend_read)
   HADA_VERB(ReadService, ListReads, ListReadsResponse, list_reads)
+  HADA_VERB(ReadService, ListComments, ListCommentsResponse, list_comments)
+  HADA_VERB(ReadService, CreateComment, Comment, create_comment)
+  HADA_VERB(ReadService, EditComment, Comment, edit_comment)
+  HADA_VERB(ReadService, ResolveComment, Comment, resolve_comment)
+  HADA_VERB(ReadService, ReopenComment, Comment, reopen_comment)
 
  private:
   Dispatch& dispatch_;

@@ -38,11 +38,12 @@ Status check_history(const std::map<int64_t, std::string>& applied,
 }  // namespace
 
 std::vector<Migration> built_in_migrations() {
-  return {{1, embedded::f_0001_initial_sql()},          {2, embedded::f_0002_annotations_sql()},
-          {3, embedded::f_0003_policy_sql()},           {4, embedded::f_0004_returns_and_images_sql()},
-          {5, embedded::f_0005_statistics_sql()},       {6, embedded::f_0006_plants_sql()},
-          {7, embedded::f_0007_samples_sql()},          {10, embedded::f_0010_panels_sql()},
-          {12, embedded::f_0012_reader_standing_sql()}, {13, embedded::f_0013_doubt_sql()}};
+  return {{1, embedded::f_0001_initial_sql()},    {2, embedded::f_0002_annotations_sql()},
+          {3, embedded::f_0003_policy_sql()},     {4, embedded::f_0004_returns_and_images_sql()},
+          {5, embedded::f_0005_statistics_sql()}, {6, embedded::f_0006_plants_sql()},
+          {7, embedded::f_0007_samples_sql()},    {10, embedded::f_0010_panels_sql()},
+          {11, embedded::f_0011_comments_sql()},  {12, embedded::f_0012_reader_standing_sql()},
+          {13, embedded::f_0013_doubt_sql()}};
 }
 
 std::vector<std::string> split_statements(std::string_view script) {

@@ -499,6 +499,57 @@ void a_panel(Clinic& clinic) {
                                         clinic.decision<v1::ApproveCaseRequest>(name))) == "");
 }
 
+// Reviewers talk about a place in an image; nobody else hears it.
+void comments(Clinic& clinic) {
+  const std::string name = clinic.new_case("psoriasis");
+  v1::CreateCommentRequest create;
+  create.set_parent(name);
+  create.set_text("a scale here?");
+  create.set_image(clinic.get(clinic.qa, name)->images(0).name());
+  create.set_x(31.25);
+  create.set_y(7.5);
+  create.set_request_id(ApiClient::request_id());
+  const auto made = clinic.qa.call<v1::Comment>("ReadService/CreateComment", create);
+  REQUIRE(made);
+  CHECK(made->x() == 31.25);
+  CHECK(made->author_display_name() == "Dr. Doi");
+  // The same request again makes no second one.
+  CHECK(clinic.qa.call<v1::Comment>("ReadService/CreateComment", create)->name() == made->name());
+  create.set_request_id(ApiClient::request_id());
+  CHECK(reason(clinic.derm_b.call<v1::Comment>("ReadService/CreateComment", create)) == "ROLE_REQUIRED");
+  create.set_x(65);
+  CHECK(reason(clinic.qa.call<v1::Comment>("ReadService/CreateComment", create)) == "BAD_FIELD");
+
+  v1::EditCommentRequest edit;
+  edit.set_name(made->name());
+  edit.set_text("scale, or crust?");
+  edit.set_etag(made->etag());
+  edit.set_request_id(ApiClient::request_id());
+  const auto edited = clinic.qa.call<v1::Comment>("ReadService/EditComment", edit);
+  REQUIRE(edited);
+  v1::ResolveCommentRequest resolve;
+  resolve.set_name(made->name());
+  resolve.set_etag(made->etag());
+  resolve.set_request_id(ApiClient::request_id());
+  CHECK(reason(clinic.qa.call<v1::Comment>("ReadService/ResolveComment", resolve)) == "ETAG_MISMATCH");
+  resolve.set_etag(edited->etag());
+  CHECK(clinic.qa.call<v1::Comment>("ReadService/ResolveComment", resolve)->resolved());
+
+  v1::ListCommentsRequest list;
+  list.set_parent(name);
+  const auto seen = clinic.qa.call<v1::ListCommentsResponse>("ReadService/ListComments", list);
+  REQUIRE(seen);
+  REQUIRE(seen->comments_size() == 1);
+  CHECK(seen->comments(0).texts_size() == 2);
+  CHECK(reason(clinic.derm_b.call<v1::ListCommentsResponse>("ReadService/ListComments", list)) ==
+        "ROLE_REQUIRED");
+  v1::ReopenCommentRequest reopen;
+  reopen.set_name(made->name());
+  reopen.set_etag(seen->comments(0).etag());
+  reopen.set_request_id(ApiClient::request_id());
+  CHECK_FALSE(clinic.qa.call<v1::Comment>("ReadService/ReopenComment", reopen)->resolved());
+}
+
 TEST_CASE("two dermatologists and a QA reviewer work over the wire") {
   Clinic clinic;
   agreement_then_approval(clinic);
@@ -511,6 +562,7 @@ TEST_CASE("two dermatologists and a QA reviewer work over the wire") {
   approval_without_one_image(clinic);
   a_sample_then_the_rest(clinic);
   a_panel(clinic);
+  comments(clinic);
 }
 
 }  // namespace

@@ -158,6 +158,7 @@ TEST_CASE("every method opens to the roles it is meant for, and to nobody else")
       {"ReadService", "ClaimCase ClaimNext RenewLease ReleaseLease SaveDraft GetDraft SubmitRead AmendRead",
        "d"},
       {"ReadService", "ListReads", "dq"},
+      {"ReadService", "ListComments CreateComment EditComment ResolveComment ReopenComment", "q"},
       {"DecisionService",
        "AdjudicateCase RequestRead DeclareNoConsensus ApproveCase RejectCase ReturnCase SetImageInclusion "
        "ReopenCase GetPanel ConvenePanel AnswerPanel WithdrawPanelAnswer DissolvePanel DrawSample GetSample "

@@ -17,6 +17,7 @@ TEST_CASE("a resource name is parsed back to what it was built from") {
   CHECK(*parse_slot_name(slot_name("c1", "0")) == SlotName{"c1", "0"});
   CHECK(*parse_decision_name(decision_name("c1", "d")) == DecisionName{"c1", "d"});
   CHECK(*parse_panel_name(panel_name("c1", "p")) == PanelName{"c1", "p"});
+  CHECK(*parse_comment_name(comment_name("c1", "m")) == CommentName{"c1", "m"});
 }
 
 TEST_CASE("what is not a name is refused, and is not repeated in the message") {
