@@ -27,6 +27,7 @@
 #include "server/core/jobs.h"
 #include "server/core/log.h"
 #include "server/core/password.h"
+#include "server/core/presence.h"
 #include "server/core/sessions.h"
 #include "server/core/sweeper.h"
 #include "server/handlers/doubt.h"
@@ -123,13 +124,14 @@ Result<int> serve(const std::vector<std::string>& arguments) {
   ingest::ImageChecker checker(*store, *blobs, clock, {.tmp_dir = dir.tmp_path(), .limits = {}});
   checker.clean_up();
   core::Sessions sessions(*store, clock);
+  core::Presence presence(clock);
   core::JobQueue jobs(*store, clock);
   jobs.add_handler(
       ingest::kCheckImageJob, [&](const std::string& image_id) { return checker.check(image_id); },
       [&](const std::string& image_id, const Error& error) { checker.gave_up(image_id, error); });
   jobs.add_handler(handlers::kScoreDoubtJob,
                    [&](const std::string&) { return handlers::score_doubt(*store, clock); });
-  core::Services services{*store, *blobs, tiles, vocabulary, clock, jobs, sessions, HADA_VERSION};
+  core::Services services{*store, *blobs, tiles, vocabulary, clock, jobs, sessions, presence, HADA_VERSION};
 
   ASSIGN_OR_RETURN(const auto server,
                    rpc::Server::start(services, {flags.get("--listen", "127.0.0.1:0"),

@@ -23,8 +23,9 @@ namespace hada::app {
 namespace {
 
 constexpr int64_t kTickUs = 1'000'000;
-constexpr int64_t kFrameUs = 16'000;   // animations do not run faster where nothing else limits them
-constexpr int64_t kGatherUs = 24'000;  // tiles that arrive within this time share a frame
+constexpr int64_t kLiveTickUs = 250'000;  // while something that others changed is to be asked for
+constexpr int64_t kFrameUs = 16'000;      // animations do not run faster where nothing else limits them
+constexpr int64_t kGatherUs = 24'000;     // tiles that arrive within this time share a frame
 constexpr int64_t kUploadBudgetUs = 4'000;
 constexpr int64_t kFontPollUs = 30'000;     // glyphs are being drawn on a thread of their own
 constexpr int64_t kAnnotationsUs = 20'000;  // annotations are being prepared on a thread of their own
@@ -175,7 +176,7 @@ int App::run(const std::atomic<bool>& stop) {
     if (!window_->input().empty() || window_->take_damage())
       frames_wanted_ = std::max(frames_wanted_, kSettleFrames);
     if (drain()) frames_wanted_ = std::max(frames_wanted_, kSettleFrames);
-    if (steady_us() - last_tick_us_ >= kTickUs) {
+    if (steady_us() - last_tick_us_ >= tick_us()) {
       const TimeShown before = time_shown(model_);
       if (tick() || time_shown(model_) != before) frames_wanted_ = std::max(frames_wanted_, kSettleFrames);
       slides_->drop_thumbnails(model_.thumbnails);
@@ -225,8 +226,14 @@ void App::rehearse() {
   if (idle() && !window_->minimized()) slides_->rehearse(window_->framebuffer_height());
 }
 
+int64_t App::tick_us() const {
+  const model::LiveState& live = model_.live;
+  const bool due = model_.open_case ? live.case_due : live.worklist_due || live.sample_due;
+  return due ? kLiveTickUs : kTickUs;
+}
+
 double App::sleep_seconds(int64_t now_us) const {
-  int64_t until = last_tick_us_ + kTickUs;
+  int64_t until = last_tick_us_ + tick_us();
   // One that is overdue waits for a place among the fetches in flight, whose answers wake us.
   if (const auto retry = slides_->next_retry_us(); retry && *retry > now_us) until = std::min(until, *retry);
   if (!exporter_->idle()) until = std::min(until, now_us + kExportPollUs);

@@ -50,6 +50,7 @@ class App {
   void save_settings();
   bool idle() const;
 
+  int64_t tick_us() const;
   double sleep_seconds(int64_t now_us) const;
   bool frame_due(int64_t now_us) const;
   void frame();

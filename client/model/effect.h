@@ -216,6 +216,12 @@ struct CloseSample {
   Ticket ticket;
   std::string name, request_id;
 };
+// The caller has this case open to decide it, or has left it.
+struct NotePresence {
+  Ticket ticket;
+  std::string case_name;
+  bool leaving = false;
+};
 // Ends the network call with this ticket, if it still runs. Used for tiles after a jump.
 struct Cancel {
   Ticket ticket;
@@ -245,17 +251,19 @@ struct ExportView {
 struct ToggleFullScreen {};
 }  // namespace effect
 
-using Effect = std::variant<
-    effect::Login, effect::Logout, effect::GetSession, effect::ListTerms, effect::ListCases, effect::GetCase,
-    effect::GetImage, effect::GetThumbnail, effect::ClaimCase, effect::ClaimNext, effect::RenewLease,
-    effect::ReleaseLease, effect::SaveDraft, effect::GetDraft, effect::SubmitRead, effect::AmendRead,
-    effect::ListReads, effect::ListDecisions, effect::GetReaderStatistics, effect::GetAgreement,
-    effect::ResumeReading, effect::Decide, effect::Cancel, effect::GetTile, effect::SaveSettings,
-    effect::CopyText, effect::ExportView, effect::ToggleFullScreen, effect::SampleImage, effect::Prefetch,
-    effect::Forget, effect::KeepAmendment, effect::Settle, effect::SetImageInclusion, effect::ListComments,
-    effect::CreateComment, effect::EditComment, effect::SettleComment, effect::GetPanel, effect::ConvenePanel,
-    effect::AnswerPanel, effect::WithdrawPanelAnswer, effect::DissolvePanel, effect::DrawSample,
-    effect::GetSample, effect::ListSampledCases, effect::ApproveRest, effect::CloseSample>;
+using Effect =
+    std::variant<effect::Login, effect::Logout, effect::GetSession, effect::ListTerms, effect::ListCases,
+                 effect::GetCase, effect::GetImage, effect::GetThumbnail, effect::ClaimCase,
+                 effect::ClaimNext, effect::RenewLease, effect::ReleaseLease, effect::SaveDraft,
+                 effect::GetDraft, effect::SubmitRead, effect::AmendRead, effect::ListReads,
+                 effect::ListDecisions, effect::GetReaderStatistics, effect::GetAgreement,
+                 effect::ResumeReading, effect::Decide, effect::Cancel, effect::GetTile, effect::SaveSettings,
+                 effect::CopyText, effect::ExportView, effect::ToggleFullScreen, effect::SampleImage,
+                 effect::Prefetch, effect::Forget, effect::KeepAmendment, effect::Settle,
+                 effect::SetImageInclusion, effect::ListComments, effect::CreateComment, effect::EditComment,
+                 effect::SettleComment, effect::GetPanel, effect::ConvenePanel, effect::AnswerPanel,
+                 effect::WithdrawPanelAnswer, effect::DissolvePanel, effect::DrawSample, effect::GetSample,
+                 effect::ListSampledCases, effect::ApproveRest, effect::CloseSample, effect::NotePresence>;
 using Effects = std::vector<Effect>;
 
 }  // namespace hada::model

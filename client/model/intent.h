@@ -249,6 +249,13 @@ struct ApproveRest {
   std::string rationale;
 };
 
+// Two edits met: keeps what was sent elsewhere or by others, or goes on with one's own. Of an amendment: it
+// stays open, now on top of the other revision. Of a decision: it is sent again, if the case's state still
+// allows it.
+struct SettleConflict {
+  bool keep_mine;
+};
+
 // --- the viewer; `pane` is an index into Panes::panes ---
 
 struct ResizePane {
@@ -337,6 +344,6 @@ using Intent = std::variant<
     intent::AdjustmentsNotShown, intent::SetImageInclusion, intent::AddComment, intent::EditComment,
     intent::SettleComment, intent::GoToComment, intent::ConvenePanel, intent::AnswerPanel,
     intent::WithdrawPanelAnswer, intent::DissolvePanel, intent::OpenSample, intent::LeaveSample,
-    intent::CloseSample, intent::ApproveSampled, intent::ApproveRest>;
+    intent::CloseSample, intent::ApproveSampled, intent::ApproveRest, intent::SettleConflict>;
 
 }  // namespace hada::model

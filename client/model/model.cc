@@ -9,6 +9,8 @@
 namespace hada::model {
 namespace {
 
+constexpr const char* kSystem = "users/system";
+
 // splitmix64 (Steele, Lea, Flood 2014): a bijection, so no two counts of one seed give the same word.
 uint64_t mix(uint64_t x) {
   x += 0x9E3779B97F4A7C15ull;
@@ -137,6 +139,27 @@ std::optional<DecisionProblem> problem_of(const intent::Decide& decision) {
   }
 }
 
+bool decision_ready(const OpenCase& open) { return open.decision.images.empty() && !open.conflict; }
+
+std::vector<const Decision*> decided_by_others(const SessionState& session, const OpenCase& open) {
+  std::vector<const Decision*> theirs;
+  if (!open.conflict || !session.user) return theirs;
+  for (size_t i = open.conflict->first_theirs; i < open.decisions.size(); ++i) {
+    const std::string& decider = open.decisions[i].decider;
+    // What the server takes back follows from something that somebody else, or this reviewer, did.
+    if (decider != session.user->name && decider != kSystem) theirs.push_back(&open.decisions[i]);
+  }
+  return theirs;
+}
+
+const ReadRevision* amended_elsewhere(const SessionState& session, const OpenCase& open) {
+  const Read* own = open.own_read(session);
+  if (open.reading.phase != ReadPhase::Amending || !own || own->revisions.empty()) return nullptr;
+  const ReadRevision& last = own->revisions.back();
+  const int from = open.reading.amend_from;
+  return from < 0 || last.revision == from ? nullptr : &last;
+}
+
 const ImageAdjustments& adjustments_of(const OpenCase& open, const std::string& image) {
   static const ImageAdjustments kNeutral;
   const ReadPhase phase = open.reading.phase;
@@ -154,6 +177,7 @@ std::optional<ReadProblem> submit_problem(const Model& model) {
   const ReadTask& reading = model.open_case->reading;
   if (const auto problem = problem_of(reading.content)) return problem;
   if (reading.phase == ReadPhase::Amending) {
+    if (amended_elsewhere(model.session, *model.open_case)) return ReadProblem::AmendedElsewhere;
     const Read* own = model.open_case->own_read(model.session);
     // Who is asked to look again may stand by the read.
     if (own && !own->returned && !own->revisions.empty() &&

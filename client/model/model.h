@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -97,6 +98,8 @@ struct ReadTask {
 
   std::string amend_reason;
   int64_t amended_us = 0;  // last edit of an amendment that is not on this computer's disk; 0 none
+  // The revision the amendment was begun from; 0: none, the read was sent elsewhere; -1: not known.
+  int amend_from = 0;
   ReadTelemetry telemetry;
 
   bool can_edit() const { return phase == ReadPhase::Editing || phase == ReadPhase::Amending; }
@@ -125,6 +128,13 @@ struct PanelTask {
   bool sending = false;
 };
 
+// What a decision rests on changed while this reviewer looked at the case: others decided, or a read or an
+// image is not as it was.
+struct DecisionConflict {
+  size_t first_theirs = 0;             // where in OpenCase::decisions what they did begins
+  std::optional<intent::Decide> mine;  // what was refused because of it
+};
+
 struct OpenCase {
   std::string name;
   WorklistView opened_from = WorklistView::All;
@@ -142,10 +152,22 @@ struct OpenCase {
   bool held_ready = false;                 // it was held ahead, and can be read without a network
   std::optional<std::string> undo_wanted;  // with its reason: once the caller's read is here
   bool changed_elsewhere = false;          // loaded again after a conflict; until the next wish
+  bool decisions_known = false;
+  std::optional<intent::Decide> decision_sent;  // until it is answered
+  std::optional<DecisionConflict> conflict;     // until it is settled
+  std::vector<std::string> present;             // who else has it open to decide it: display names
+  int64_t presence_at_us = 0;                   // when to say again that this one has
 
   const Image* find_image(const std::string& image) const;
   // The caller's own submitted read.
   const Read* own_read(const SessionState& session) const;
+};
+
+// What the server said has changed and has not been asked for again yet; and what came while nobody looked.
+struct LiveState {
+  bool worklist_due = false, sample_due = false, case_due = false;
+  int64_t reloaded_us = 0;
+  std::map<WorklistView, std::set<std::string>> arrived;  // cases that came to a list since it was last shown
 };
 
 enum class PendingKind : int32_t {
@@ -185,6 +207,7 @@ enum class PendingKind : int32_t {
   SampledCases,
   ApproveRest,
   CloseSample,
+  Presence,
 };
 // A request that has not been answered.
 struct Pending {
@@ -224,6 +247,7 @@ struct Model {
   bool claiming_next = false;
   bool queue_empty = false;  // the last ClaimNext found nothing
   Toasts toasts;
+  LiveState live;
 
   RequestIds request_ids;
   Ticket last_ticket = 0;
@@ -253,6 +277,14 @@ bool may_answer_panel(const SessionState& session, const OpenCase& open);
 // What a decision lacks before it can be sent.
 enum class DecisionProblem : int32_t { NoTerm, NoRationale, NoCode, NoComment };
 std::optional<DecisionProblem> problem_of(const intent::Decide& decision);
+// Whether one can be sent now: no image's inclusion is on its way, and what others changed has been looked
+// at.
+bool decision_ready(const OpenCase& open);
+// The decisions of the open conflict that other people made; empty where only reads or images changed.
+std::vector<const Decision*> decided_by_others(const SessionState& session, const OpenCase& open);
+// While an amendment is written here: the revision that the caller has sent from elsewhere meanwhile; else
+// null.
+const ReadRevision* amended_elsewhere(const SessionState& session, const OpenCase& open);
 // How the image is shown now: as the read being written says, as it was set while only looking, or as the
 // submitted read says.
 const ImageAdjustments& adjustments_of(const OpenCase& open, const std::string& image);

@@ -42,6 +42,7 @@ enum class ReadProblem : int32_t {
   NoteTooLong,
   NoAmendReason,
   NothingChanged,
+  AmendedElsewhere,  // the caller must choose first: intent::SettleConflict
 };
 std::optional<ReadProblem> problem_of(const ReadContent& content);
 

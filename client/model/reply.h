@@ -121,14 +121,32 @@ struct Connection : Base {
   bool connected = false;
   int waiting_changes = 0;  // mutations not yet acknowledged
 };
+// Sent by the backend on its own: the server says that something changed, not what it is now.
+enum class ChangeKind : int32_t {
+  Everything,  // it cannot say what
+  Case,
+  Read,      // of the case: submitted or amended
+  Presence,  // who else has the case open to decide it
+};
+struct Changed : Base {
+  ChangeKind kind = ChangeKind::Everything;
+  std::string case_name;
+  std::optional<WorklistView> arrived_in;  // the case has come to this list of the caller's
+  bool by_caller = false;                  // done by the caller, perhaps at another workstation
+};
+// Answers NotePresence.
+struct Presence : Base {
+  std::vector<std::string> others;  // display names
+};
 }  // namespace reply
 
-using Reply = std::variant<reply::LoggedIn, reply::LoggedOut, reply::Session, reply::Terms, reply::Cases,
-                           reply::CaseReply, reply::ImageReply, reply::Thumbnail, reply::LeaseReply,
-                           reply::LeaseReleased, reply::DraftSaved, reply::Draft, reply::ReadReply,
-                           reply::Reads, reply::Decisions, reply::ReaderStatistics, reply::Agreement,
-                           reply::Standing, reply::Decided, reply::PanelReply, reply::Comments,
-                           reply::CommentReply, reply::Tile, reply::SampleReply, reply::SampledCases,
-                           reply::Connection, reply::Prefetched, reply::UnsettledWork, reply::KeptAmendments>;
+using Reply =
+    std::variant<reply::LoggedIn, reply::LoggedOut, reply::Session, reply::Terms, reply::Cases,
+                 reply::CaseReply, reply::ImageReply, reply::Thumbnail, reply::LeaseReply,
+                 reply::LeaseReleased, reply::DraftSaved, reply::Draft, reply::ReadReply, reply::Reads,
+                 reply::Decisions, reply::ReaderStatistics, reply::Agreement, reply::Standing, reply::Decided,
+                 reply::PanelReply, reply::Comments, reply::CommentReply, reply::Tile, reply::SampleReply,
+                 reply::SampledCases, reply::Connection, reply::Prefetched, reply::UnsettledWork,
+                 reply::KeptAmendments, reply::Changed, reply::Presence>;
 
 }  // namespace hada::model

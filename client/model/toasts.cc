@@ -16,6 +16,7 @@ int64_t time_to_live_us(const Toast& toast) {
 }
 
 bool same_matter(const Toast& a, const Toast& b) {
+  if (a.kind == ToastKind::CaseArrived) return b.kind == a.kind && b.view == a.view;
   return a.kind == b.kind && a.case_name == b.case_name && a.error.reason == b.error.reason &&
          a.error.code == b.error.code && a.decision == b.decision;
 }

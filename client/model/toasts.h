@@ -33,6 +33,7 @@ enum class ToastKind : int32_t {
   TooManyAnnotations,
   RestApproved,         // `text` is how many cases
   AdjustmentsNotShown,  // the graphics driver refuses
+  CaseArrived,          // `view` is the list it came to, `text` how many have
 };
 
 enum class ToastAction : int32_t { None, NextCase, UndoDecision, OpenCase };
@@ -44,6 +45,7 @@ struct Toast {
   ToastAction action = ToastAction::None;
   std::string case_name = {};                         // what it is about; may be empty
   DecisionKind decision = DecisionKind::Unspecified;  // for Decided
+  WorklistView view = WorklistView::All;              // for CaseArrived
   ApiError error = {};                                // for Failed
   std::string text = {};                              // for ViewSaved, Registered, RestApproved
   int64_t shown_us = 0;

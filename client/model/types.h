@@ -149,6 +149,7 @@ struct Read {
 struct KeptAmendment {
   ReadContent content;
   std::string reason;
+  int from = -1;  // the revision it was begun from; -1: not known (it comes from this computer's disk)
 };
 
 // A read or an amendment that the server refused for good: kept on this computer until its author has settled

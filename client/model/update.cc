@@ -98,10 +98,13 @@ Effects update(Model& model, const Reply& reply) {
           detail::apply_unsettled(turn, answer);
         else if constexpr (std::is_same_v<R, reply::KeptAmendments>)
           detail::apply_kept(turn, answer);
+        else if constexpr (std::is_same_v<R, reply::Changed>)
+          detail::apply_changed(turn, answer);
         else if constexpr (!std::is_same_v<R, reply::Tile>)
           take_in(turn, answer);
       },
       reply);
+  if (!std::holds_alternative<reply::Tile>(reply)) detail::pump_live(turn);
   return std::move(turn.effects);
 }
 

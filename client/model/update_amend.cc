@@ -12,7 +12,8 @@ namespace {
 constexpr int kFailedPrecondition = 9;
 }
 
-void start_amending(ReadTask& reading, ReadContent content) {
+void start_amending(ReadTask& reading, ReadContent content, int from) {
+  reading.amend_from = from;
   reading.phase = ReadPhase::Amending;
   reading.content = std::move(content);
   reading.history.clear();
@@ -25,8 +26,8 @@ void keep_on_disk(Turn& turn) {
   OpenCase& open = *turn.model.open_case;
   open.reading.amended_us = 0;
   if (open.reading.phase != ReadPhase::Amending) return;
-  turn.effects.push_back(
-      effect::KeepAmendment{open.name, KeptAmendment{open.reading.content, open.reading.amend_reason}});
+  turn.effects.push_back(effect::KeepAmendment{
+      open.name, KeptAmendment{open.reading.content, open.reading.amend_reason, open.reading.amend_from}});
 }
 
 void keep_amendment(Turn& turn) {
@@ -36,8 +37,25 @@ void keep_amendment(Turn& turn) {
   const bool as_it_was =
       own && !own->revisions.empty() && own->revisions.back().content == open.reading.content;
   if (as_it_was && open.reading.amend_reason.empty()) return;
-  turn.model.kept_amendments[open.name] = {open.reading.content, open.reading.amend_reason};
+  turn.model.kept_amendments[open.name] = {open.reading.content, open.reading.amend_reason,
+                                           open.reading.amend_from};
   keep_on_disk(turn);
+}
+
+bool settle_amendment(Turn& turn, bool keep_mine) {
+  Model& model = turn.model;
+  if (!model.open_case) return false;
+  OpenCase& open = *model.open_case;
+  const ReadRevision* theirs = amended_elsewhere(model.session, open);
+  if (!theirs) return false;
+  open.changed_elsewhere = false;
+  if (!keep_mine) {
+    apply(turn, intent::CancelAmend{});
+    return true;
+  }
+  open.reading.amend_from = theirs->revision;
+  keep_on_disk(turn);
+  return true;
 }
 
 // --- intents ---
@@ -47,7 +65,7 @@ void apply(Turn& turn, const intent::StartAmend&) {
   OpenCase& open = *turn.model.open_case;
   const Read* own = open.own_read(turn.model.session);
   if (open.reading.phase != ReadPhase::Submitted || !own || own->revisions.empty()) return;
-  start_amending(open.reading, own->revisions.back().content);
+  start_amending(open.reading, own->revisions.back().content, own->revisions.back().revision);
   adopt_adjustments(open);
 }
 
@@ -141,7 +159,7 @@ void step_versions(Turn& turn, Step step, const std::string& reason) {
   const bool allowed = own->late || !open.value ||
                        contract::allows(open.value->state, contract::Verb::Amend, Role::Dermatologist);
   if (!allowed) return turn.toast_error({kFailedPrecondition, "DECISION_RESTS_ON_READ", {}, {}}, open.name);
-  start_amending(reading, line.versions[line.at]);
+  start_amending(reading, line.versions[line.at], own->revisions.back().revision);
   reading.history = ReadHistory(line);
   auto content = step == Step::Back ? reading.history.undo() : reading.history.redo();
   if (!content) return;  // nothing before: what was submitted is open again

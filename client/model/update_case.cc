@@ -6,6 +6,29 @@
 #include "client/model/update_internal.h"
 
 namespace hada::model::detail {
+namespace {
+
+bool same_images(const std::vector<Image>& a, const std::vector<Image>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Image& x, const Image& y) {
+    return x.name == y.name && x.exclusion == y.exclusion;
+  });
+}
+
+bool same_reads(const std::vector<Read>& a, const std::vector<Read>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Read& x, const Read& y) {
+    return x.name == y.name && x.late == y.late && x.revisions.size() == y.revisions.size();
+  });
+}
+
+// Who is about to decide must look at what has changed first: the etag that the reload brings would let a
+// decision through that rests on what was on the screen before.
+void look_again(Turn& turn, OpenCase& open) {
+  const auto may = [&](DecisionKind kind) { return may_decide(turn.model.session, open, kind); };
+  if (!open.conflict && (may(DecisionKind::Adjudicate) || may(DecisionKind::Approve)))
+    open.conflict = DecisionConflict{open.decisions.size(), std::nullopt};
+}
+
+}  // namespace
 
 // Profiles are only needed for what is on the screen.
 void fetch_profiles(Turn& turn) {
@@ -34,6 +57,7 @@ OpenCase* open_as(Model& model, const std::string& name) {
 void fetch_open_case(Turn& turn) {
   if (!turn.model.open_case) return;
   const std::string name = turn.model.open_case->name;
+  turn.model.live.case_due = false;
   turn.ask(effect::GetCase{0, name}, {PendingKind::Case, name});
   fetch_opinions(turn);
 }
@@ -82,6 +106,7 @@ void close_case(Turn& turn) {
   save_draft(turn);
   give_lease_back(turn);
   keep_amendment(turn);
+  leave_presence(turn);
   turn.model.open_case.reset();
 }
 
@@ -127,6 +152,7 @@ void apply(Turn& turn, const intent::OpenCase& wish) {
 void apply(Turn& turn, const intent::CloseCase&) {
   if (!turn.model.open_case) return;
   close_case(turn);
+  look_at_list(turn);
   refresh_visible(turn);
   refresh_sample(turn);
 }
@@ -157,7 +183,10 @@ void apply(Turn& turn, const intent::OpenNeighbour& wish) {
 void apply(Turn& turn, const reply::CaseReply& reply, const Pending& asked) {
   OpenCase* open = open_as(turn.model, asked.subject);
   if (!open) return;
-  if (!reply.error) return put_case(turn, reply.value);
+  if (!reply.error) {
+    if (open->value && !same_images(open->value->images, reply.value.images)) look_again(turn, *open);
+    return put_case(turn, reply.value);
+  }
   if (open->value && reply.error->unavailable()) return;  // the banner says it; what is shown stays
   open->loading = false;
   if (open->value)
@@ -185,6 +214,7 @@ void apply(Turn& turn, const reply::Reads& reply, const Pending& asked) {
     if (!reply.error->unavailable()) turn.toast_error(*reply.error, asked.subject);
     return;
   }
+  if (open->reads_known && !same_reads(open->reads, reply.reads)) look_again(turn, *open);
   open->reads = reply.reads;
   open->reads_known = true;
   reads_arrived(turn);
@@ -193,7 +223,14 @@ void apply(Turn& turn, const reply::Reads& reply, const Pending& asked) {
 void apply(Turn& turn, const reply::Decisions& reply, const Pending& asked) {
   OpenCase* open = open_as(turn.model, asked.subject);
   // A reader may not see them yet; that is no error to report.
-  if (open && !reply.error) open->decisions = reply.decisions;
+  if (!open || reply.error) return;
+  const size_t known = open->decisions.size();
+  open->decisions = reply.decisions;
+  const bool first = !std::exchange(open->decisions_known, true);
+  if (first || open->conflict || open->decisions.size() <= known) return;
+  open->conflict = DecisionConflict{known, std::nullopt};
+  // What this reviewer did is no news.
+  if (decided_by_others(turn.model.session, *open).empty()) open->conflict.reset();
 }
 
 }  // namespace hada::model::detail

@@ -64,6 +64,8 @@ void apply(Turn& turn, const intent::Tick& tick) {
   tick_read(turn, elapsed);
   tick_ahead(turn);
   if (model.connection.link != Link::Connected) return;
+  tick_presence(turn);
+  pump_live(turn);
   // What a slow answer or a busy server left undone.
   if (model.now_us - model.vocabulary_asked_us >= kVocabularyRetryUs) ask_vocabulary(turn);
   // A standing is judged anew with each day.

@@ -15,6 +15,7 @@ void show_again(Turn& turn, OpenCase* open, const std::string& case_name) {
   if (open) {
     open->changed_elsewhere = true;
     fetch_open_case(turn);
+    if (open->conflict) return;  // a card says more
   } else {
     toast.action = ToastAction::OpenCase;
   }
@@ -41,11 +42,10 @@ void apply(Turn& turn, const intent::Decide& wish) {
   Model& model = turn.model;
   if (!model.open_case || model.open_case->decision.sending || problem_of(wish)) return;
   OpenCase& open = *model.open_case;
-  if (!may_decide(model.session, open, wish.kind)) return;
-  // What is on its way changes what is decided about.
-  if (!open.decision.images.empty()) return;
+  if (!may_decide(model.session, open, wish.kind) || !decision_ready(open)) return;
   open.changed_elsewhere = false;
   open.decision = {true, wish.kind, std::nullopt, {}};
+  open.decision_sent = wish;
   Pending pending{PendingKind::Decide, open.name};
   pending.decision = wish.kind;
   turn.ask(effect::Decide{0, wish.kind, open.name, wish.term, wish.code, wish.rationale, open.value->etag,
@@ -70,18 +70,37 @@ void apply(Turn& turn, const intent::SetImageInclusion& wish) {
            std::move(pending));
 }
 
+void apply(Turn& turn, const intent::SettleConflict& wish) {
+  if (settle_amendment(turn, wish.keep_mine) || !turn.model.open_case) return;
+  OpenCase& open = *turn.model.open_case;
+  if (!open.conflict) return;
+  const std::optional<intent::Decide> mine = open.conflict->mine;
+  if (wish.keep_mine && (!mine || !may_decide(turn.model.session, open, mine->kind))) return;
+  open.conflict.reset();
+  open.changed_elsewhere = false;
+  if (wish.keep_mine) apply(turn, *mine);
+}
+
 void apply(Turn& turn, const reply::Decided& reply, const Pending& asked) {
   if (asked.kind == PendingKind::ImageInclusion) return image_included(turn, reply, asked);
   OpenCase* open = open_as(turn.model, asked.subject);
-  if (open) open->decision.sending = false;
+  std::optional<intent::Decide> sent;
+  if (open) {
+    open->decision.sending = false;
+    sent = std::exchange(open->decision_sent, std::nullopt);
+  }
   if (turn.model.sample) {
     turn.model.sample->approving.erase(asked.subject);
     refresh_sample(turn);
   }
   if (reply.error) {
     if (open) open->decision.error = reply.error;
-    if (is_conflict(*reply.error)) return show_again(turn, open, asked.subject);
-    return turn.toast_error(*reply.error, asked.subject);
+    if (!is_conflict(*reply.error)) return turn.toast_error(*reply.error, asked.subject);
+    if (open) {
+      if (!open->conflict) open->conflict = DecisionConflict{open->decisions.size(), std::nullopt};
+      open->conflict->mine = std::move(sent);
+    }
+    return show_again(turn, open, asked.subject);
   }
   const bool can_undo = asked.decision == DecisionKind::Approve || asked.decision == DecisionKind::Reject ||
                         asked.decision == DecisionKind::Return;
@@ -93,6 +112,7 @@ void apply(Turn& turn, const reply::Decided& reply, const Pending& asked) {
   turn.toast(std::move(toast));
   if (open) {
     open->decision.error.reset();
+    open->conflict.reset();
     put_case(turn, reply.value);
     fetch_open_case(turn);
   }

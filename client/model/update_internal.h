@@ -74,7 +74,9 @@ void tick_read(Turn& turn, int64_t elapsed_us);
 void show_submitted(ReadTask& reading, const Read& own);
 
 // update_amend.cc
-void start_amending(ReadTask& reading, ReadContent content);
+// `from`: the number of the revision that is amended; 0 for a draft of which the writer did not know that one
+// exists.
+void start_amending(ReadTask& reading, ReadContent content, int from);
 // What was wished while the read was on its way here.
 void undo_when_here(Turn& turn);
 // What is written of an amendment, in case the program or the computer stops.
@@ -84,6 +86,8 @@ void keep_on_disk(Turn& turn);
 void keep_amendment(Turn& turn);
 void apply_unsettled(Turn& turn, const reply::UnsettledWork& reply);
 void apply_kept(Turn& turn, const reply::KeptAmendments& reply);
+// True when there was an amendment conflict, which is settled now.
+bool settle_amendment(Turn& turn, bool keep_mine);
 
 // update_ahead.cc
 // Opens the next case that is held; false when there is none.
@@ -100,6 +104,14 @@ void fetch_comments(Turn& turn);
 // update_sample.cc
 // The sample and its cases are asked for again, where one is shown.
 void refresh_sample(Turn& turn);
+
+// update_live.cc
+// Asks again for what has changed, one reload at a time.
+void pump_live(Turn& turn);
+// The list on the screen has been looked at.
+void look_at_list(Turn& turn);
+void tick_presence(Turn& turn);
+void leave_presence(Turn& turn);
 
 // update_adjust.cc
 // Adjustments made while only looking become part of the read that begins now.
@@ -158,6 +170,7 @@ void apply(Turn&, const intent::CancelAmend&);
 void apply(Turn&, const intent::SetAmendReason&);
 void apply(Turn&, const intent::RestoreRevision&);
 void apply(Turn&, const intent::SubmitAmend&);
+void apply(Turn&, const intent::SettleConflict&);
 void apply(Turn&, const intent::Decide&);
 void apply(Turn&, const intent::SetImageInclusion&);
 void apply(Turn&, const intent::AddComment&);
@@ -243,6 +256,8 @@ void apply(Turn&, const reply::CommentReply&, const Pending& asked);
 void apply(Turn&, const reply::Prefetched&, const Pending& asked);
 void apply(Turn&, const reply::SampleReply&, const Pending& asked);
 void apply(Turn&, const reply::SampledCases&, const Pending& asked);
+void apply(Turn&, const reply::Presence&, const Pending& asked);
+void apply_changed(Turn&, const reply::Changed&);
 void apply_connection(Turn&, const reply::Connection&);
 
 }  // namespace hada::model::detail

@@ -137,7 +137,7 @@ void reads_arrived(Turn& turn) {
   const bool not_writing = reading.phase == ReadPhase::None || reading.phase == ReadPhase::Claiming ||
                            reading.phase == ReadPhase::ClaimFailed;
   if (const auto it = kept.find(open.name); it != kept.end() && not_writing) {
-    start_amending(reading, std::move(it->second.content));
+    start_amending(reading, std::move(it->second.content), it->second.from);
     reading.amend_reason = std::move(it->second.reason);
     kept.erase(it);
     return;
@@ -147,7 +147,7 @@ void reads_arrived(Turn& turn) {
       // Submitted elsewhere. What was typed here becomes the draft of an amendment.
       if (reading.history.can_undo()) {
         ReadContent typed = reading.content;
-        start_amending(reading, std::move(typed));
+        start_amending(reading, std::move(typed), 0);
         reading.lease.reset();
         break;
       }

@@ -30,6 +30,7 @@ void approve_part(Turn& turn) {
 
 void refresh_sample(Turn& turn) {
   if (!turn.model.sample || !turn.model.sample->value) return;
+  turn.model.live.sample_due = false;
   const std::string name = turn.model.sample->value->name;
   turn.ask(effect::GetSample{0, name}, {PendingKind::Sample, name});
   turn.ask(effect::ListSampledCases{0, name}, {PendingKind::SampledCases, name});

@@ -49,12 +49,14 @@ void reset_worklist(Turn& turn, const WorklistFilter& filter) {
   turn.model.worklist = {};
   turn.model.worklist.filter = filter;
   turn.model.worklist.refreshed_us = turn.model.now_us;
+  look_at_list(turn);
   ask_next_page(turn);
 }
 
 void refresh_visible(Turn& turn) {
   Worklist& worklist = turn.model.worklist;
   worklist.refreshed_us = turn.model.now_us;
+  turn.model.live.worklist_due = false;
   if (worklist.pages.empty()) return ask_next_page(turn);
   auto range = worklist.pages_of(worklist.first_visible, worklist.last_visible);
   range.end = std::max(range.end, range.begin + 1);  // an empty list still has its first page

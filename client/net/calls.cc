@@ -6,6 +6,7 @@
 #include "client/net/convert_statistics.h"
 #include "hada/v1/case.pb.h"
 #include "hada/v1/decision.pb.h"
+#include "hada/v1/event.pb.h"
 #include "hada/v1/read.pb.h"
 #include "hada/v1/session.pb.h"
 #include "hada/v1/statistics.pb.h"
@@ -54,6 +55,7 @@ constexpr const char* kConvenePanel = "/hada.v1.DecisionService/ConvenePanel";
 constexpr const char* kAnswerPanel = "/hada.v1.DecisionService/AnswerPanel";
 constexpr const char* kWithdrawPanelAnswer = "/hada.v1.DecisionService/WithdrawPanelAnswer";
 constexpr const char* kDissolvePanel = "/hada.v1.DecisionService/DissolvePanel";
+constexpr const char* kNotePresence = "/hada.v1.EventService/NotePresence";
 const std::string kDecisionService = "/hada.v1.DecisionService/";
 
 Call query(model::Ticket ticket, const char* method, const google::protobuf::Message& request,
@@ -266,6 +268,11 @@ Call make_call(const model::Effect& any, const std::string& client_version) {
           request.set_etag(e.etag);
           request.set_request_id(e.request_id);
           return query(e.ticket, kResumeReading, request);
+        } else if constexpr (std::is_same_v<E, effect::NotePresence>) {
+          v1::NotePresenceRequest request;
+          request.set_name(e.case_name);
+          request.set_leaving(e.leaving);
+          return query(e.ticket, kNotePresence, request);
         } else if constexpr (std::is_same_v<E, effect::Decide>) {
           return decide(e);
         } else if constexpr (std::is_same_v<E, effect::DrawSample>) {
@@ -462,6 +469,10 @@ model::Reply make_reply(const std::string& method, model::Ticket ticket, const s
           for (const v1::SampledCase& c : in.cases())
             out.cases.push_back({to_model(c.case_()), c.votes(), c.agreeing(), c.lowest_confidence()});
         });
+  if (method == kNotePresence)
+    return build<v1::NotePresenceResponse>(ticket, outcome, reply::Presence{}, [](auto& in, auto& out) {
+      out.others = {in.others().begin(), in.others().end()};
+    });
   return build<v1::Case>(ticket, outcome, reply::Decided{},
                          [](auto& in, auto& out) { out.value = to_model(in); });
 }

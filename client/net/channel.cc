@@ -60,6 +60,46 @@ class Call : public CallHandle {
   grpc::ByteBuffer request, response;
 };
 
+// One request, then messages until either side ends it. gRPC calls the reactor by its own threads, OnDone
+// last.
+class Stream : public CallHandle,
+               public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
+               public std::enable_shared_from_this<Stream> {
+ public:
+  Stream(std::function<void(std::string)> message, std::function<void(Outcome)> done)
+      : message_(std::move(message)), done_(std::move(done)) {}
+
+  void cancel() override { context.TryCancel(); }
+
+  void begin() {
+    self_ = shared_from_this();
+    StartWriteLast(&request, grpc::WriteOptions());
+    StartRead(&response_);
+    StartCall();
+  }
+  void OnReadDone(bool ok) override {
+    if (!ok) return;
+    message_(to_bytes(response_));
+    response_.Clear();
+    StartRead(&response_);
+  }
+  void OnDone(const grpc::Status& status) override {
+    const auto last = std::move(self_);
+    Outcome outcome;
+    if (!status.ok()) outcome.error = to_error(status);
+    done_(std::move(outcome));
+  }
+
+  grpc::ClientContext context;
+  grpc::ByteBuffer request;
+
+ private:
+  std::function<void(std::string)> message_;
+  std::function<void(Outcome)> done_;
+  grpc::ByteBuffer response_;
+  std::shared_ptr<Stream> self_;
+};
+
 // Once a process, before its first channel.
 //
 // gRPC 1.51 ends its callback threads with the last channel of the process, on whichever thread lets go of
@@ -109,6 +149,17 @@ class GrpcChannel : public Channel {
                              done(std::move(outcome));
                            });
     return call;
+  }
+
+  std::shared_ptr<CallHandle> watch(const std::string& method, const std::string& request,
+                                    const std::string& token, std::function<void(std::string bytes)> message,
+                                    std::function<void(Outcome)> done) override {
+    auto stream = std::make_shared<Stream>(std::move(message), std::move(done));
+    if (!token.empty()) stream->context.AddMetadata("authorization", "Bearer " + token);
+    stream->request = to_buffer(request);
+    stubs_[0].PrepareBidiStreamingCall(&stream->context, method, grpc::StubOptions{}, stream.get());
+    stream->begin();
+    return stream;
   }
 
   bool probe(std::chrono::milliseconds deadline) override {

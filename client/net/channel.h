@@ -48,6 +48,13 @@ class Channel {
   Outcome call(const std::string& method, const std::string& request, const std::string& token,
                std::chrono::milliseconds deadline);
 
+  // Starts a stream of messages without a deadline. `message` runs for each, in order, then `done` once; both
+  // on gRPC's threads.
+  virtual std::shared_ptr<CallHandle> watch(const std::string& method, const std::string& request,
+                                            const std::string& token,
+                                            std::function<void(std::string bytes)> message,
+                                            std::function<void(Outcome)> done) = 0;
+
   // True when the server answers its health check within the deadline. Blocks.
   virtual bool probe(std::chrono::milliseconds deadline) = 0;
   // Waits until the connection is no longer ready, at most this long; true when it was lost.

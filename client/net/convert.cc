@@ -232,6 +232,30 @@ model::Sample to_model(const v1::Sample& sample) {
   return out;
 }
 
+std::optional<model::reply::Changed> to_model(const v1::Hint& hint) {
+  model::reply::Changed out;
+  switch (hint.kind()) {
+    case v1::HINT_KIND_RELOAD:
+      return out;
+    case v1::HINT_KIND_CASE:
+      out.kind = model::reply::ChangeKind::Case;
+      break;
+    case v1::HINT_KIND_READ:
+      out.kind = model::reply::ChangeKind::Read;
+      break;
+    case v1::HINT_KIND_PRESENCE:
+      out.kind = model::reply::ChangeKind::Presence;
+      break;
+    default:
+      return std::nullopt;
+  }
+  out.case_name = hint.case_();
+  if (hint.arrived_in() != v1::WORKLIST_VIEW_UNSPECIFIED)
+    out.arrived_in = static_cast<WorklistView>(hint.arrived_in());
+  out.by_caller = hint.by_caller();
+  return out;
+}
+
 contract::Term to_model(const v1::Term& term) {
   contract::Term out;
   out.id = term_id(term.name());

@@ -4,12 +4,15 @@
 
 #include <google/protobuf/message.h>
 
+#include <optional>
 #include <string>
 
+#include "client/model/reply.h"
 #include "client/model/types.h"
 #include "contract/vocabulary.h"
 #include "hada/v1/case.pb.h"
 #include "hada/v1/decision.pb.h"
+#include "hada/v1/event.pb.h"
 #include "hada/v1/read.pb.h"
 #include "hada/v1/session.pb.h"
 #include "hada/v1/term.pb.h"
@@ -30,6 +33,8 @@ model::Comment to_model(const v1::Comment& comment);
 model::Panel to_model(const v1::Panel& panel);
 model::PanelState to_model(const v1::PanelState& state);
 model::Sample to_model(const v1::Sample& sample);
+// Nothing for a hint that only says where the stream stands, or that this client does not know.
+std::optional<model::reply::Changed> to_model(const v1::Hint& hint);
 contract::Term to_model(const v1::Term& term);
 contract::ReleaseClass to_model(const v1::ReleaseClass& value);
 

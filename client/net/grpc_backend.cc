@@ -11,6 +11,7 @@
 
 #include "client/net/calls.h"
 #include "client/net/convert.h"
+#include "client/net/event_watch.h"
 #include "client/net/outbox.h"
 #include "client/net/prefetch.h"
 #include "client/net/sender.h"
@@ -49,6 +50,7 @@ class GrpcBackend::Impl {
                             doubt_ = true;
                           },
                           [this](const OutboxEntry& draft) { remember_draft(draft); }})),
+        events_(*channel_, [this](model::reply::Changed changed) { mailbox_.post(std::move(changed)); }),
         watcher_([this] { watch(); }),
         reader_([this] { read_answers(); }) {}
 
@@ -259,9 +261,12 @@ class GrpcBackend::Impl {
   void remember_session(const std::string& method, const std::string& bytes) {
     if (method.ends_with("/Login")) {
       v1::LoginResponse response;
-      if (response.ParseFromString(bytes)) sender_->log_in(response.user().name(), response.session_token());
+      if (!response.ParseFromString(bytes)) return;
+      sender_->log_in(response.user().name(), response.session_token());
+      events_.set_token(response.session_token());
     } else if (method.ends_with("/Logout")) {
       sender_->log_out();
+      events_.set_token({});
     }
   }
 
@@ -348,6 +353,7 @@ class GrpcBackend::Impl {
 
   std::unique_ptr<Channel> channel_;
   std::unique_ptr<Sender> sender_;
+  EventWatch events_;
   std::thread watcher_, reader_;
 };
 

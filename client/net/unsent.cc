@@ -1,5 +1,6 @@
 #include "client/net/unsent.h"
 
+#include <charconv>
 #include <utility>
 
 #include "client/model/model.h"
@@ -29,13 +30,17 @@ std::string amendment_bytes(const model::KeptAmendment& work) {
   v1::AmendReadRequest bytes;
   *bytes.mutable_content() = to_proto(work.content);
   bytes.set_reason(work.reason);
+  bytes.set_etag(std::to_string(work.from));
   return bytes.SerializeAsString();
 }
 
 std::optional<model::KeptAmendment> amendment_from_bytes(const std::string& bytes) {
   v1::AmendReadRequest request;
   if (!request.ParseFromString(bytes)) return std::nullopt;
-  return model::KeptAmendment{to_model(request.content()), request.reason()};
+  model::KeptAmendment work{to_model(request.content()), request.reason(), -1};
+  const std::string& from = request.etag();
+  (void)std::from_chars(from.data(), from.data() + from.size(), work.from);
+  return work;
 }
 
 model::Unsettled unsettled_of(const RefusedEntry& refused) {
@@ -49,6 +54,9 @@ model::Unsettled unsettled_of(const RefusedEntry& refused) {
   } else if (v1::SubmitReadRequest read; read.ParseFromString(refused.entry.request)) {
     unsettled.work.content = to_model(read.content());
   }
+  // Sent elsewhere meanwhile, as its author did not know: taken up, it meets what is there.
+  if (refused.code == static_cast<int64_t>(ErrorCode::Aborted) || refused.reason == "ALREADY_READ")
+    unsettled.work.from = 0;
   return unsettled;
 }
 

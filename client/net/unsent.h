@@ -17,7 +17,8 @@ std::string case_of_draft(const std::string& get_request);
 // GetDraft's answer where the draft is still here, as a SaveDraft request.
 std::string draft_answer(const std::string& save_request);
 
-// An amendment as the outbox keeps it.
+// An amendment as the outbox keeps it: a request that is never sent as it is; its etag is the number of the
+// revision that it was begun from.
 std::string amendment_bytes(const model::KeptAmendment& work);
 std::optional<model::KeptAmendment> amendment_from_bytes(const std::string& bytes);
 

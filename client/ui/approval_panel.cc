@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "client/ui/comments.h"
+#include "client/ui/conflict_card.h"
 #include "client/ui/decision_form.h"
 #include "client/ui/format.h"
 #include "client/ui/image_review.h"
@@ -121,7 +122,9 @@ void approval_panel(Ui& ui, const Rect& rect) {
       [&] {
         head(ui, open);
         comment_jump(ui, open);
-        if (open.changed_elsewhere) notice(ui, Icon::Info, ui.palette.warn, ui.t(Text::CaseChangedElsewhere));
+        if (open.changed_elsewhere && !open.conflict)
+          notice(ui, Icon::Info, ui.palette.warn, ui.t(Text::CaseChangedElsewhere));
+        decision_conflict(ui, open);
         gap(ui, 12);
         settled_as(ui, open);
         agreement_summary(ui, open);

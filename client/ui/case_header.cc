@@ -57,6 +57,35 @@ std::string trouble_line(const Ui& ui, const model::Case& value) {
   return line;
 }
 
+// "Dr. Doi has this case open": in the middle of the head, with all names in the tooltip.
+void presence(Ui& ui, float left, float right, float middle) {
+  const std::vector<std::string>& others = ui.model.open_case->present;
+  if (others.empty()) return;
+  const std::string text =
+      others.size() == 1
+          ? ui.f(Text::LivePresent, {ui.shown(others.front())})
+          : ui.f(Text::LivePresentMany, {ui.shown(others.front()), std::to_string(others.size() - 1)});
+  const float icon = ui.px(16), inset = ui.px(10);
+  const float wanted = text_size(ui.small(), text).x + icon + 3 * inset;
+  const float width = std::min(wanted, right - left);
+  if (width < icon + 2 * inset) return;
+  const ImVec2 min{std::round(right - width), std::round(middle - ui.px(13))};
+  const ImVec2 max{right, min.y + ui.px(26)};
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->AddRectFilled(min, max, with_alpha(ui.palette.warn, ui.palette.dark ? 0.18f : 0.12f), ui.px(13));
+  draw_icon(list, Icon::Person, {min.x + inset + icon / 2, middle}, icon, ui.palette.warn);
+  draw_ellipsized(list, ui.small(), {min.x + icon + 1.5f * inset, middle - ui.small()->FontSize / 2},
+                  ui.palette.warn, text, width - icon - 2.5f * inset);
+  ui.log("case.presence", min, max, true, text);
+  if (!ImGui::IsMouseHoveringRect(min, max)) return;
+  std::string names;
+  for (const std::string& name : others) {
+    if (!names.empty()) names += ui.language == Language::Japanese ? "、" : ", ";
+    names += ui.shown(name);
+  }
+  tooltip(ui, ui.f(Text::LivePresentHint, {names}));
+}
+
 }  // namespace
 
 float case_header_height(Ui& ui, float width) {
@@ -98,9 +127,12 @@ void case_header(Ui& ui, const Rect& rect) {
   if (icon_button(ui, "case.copy_id", Icon::Copy, ui.t(Text::Copy), {.small = true}))
     ui.wish(model::intent::CopyText{model::id_of(open.name)});
   x += button_height(ui, true) + ui.px(8);
-  if (open.value)
+  if (open.value) {
     draw_badge(ui, list, {x, std::round(middle - badge_size(ui, state).y / 2)}, state,
                colour_of(p, open.value->state));
+    x += badge_size(ui, state).x + ui.px(16);
+  }
+  presence(ui, x, right - ui.px(12), middle);
 
   ImGui::SetCursorScreenPos({right, top});
   const size_t count = ui.model.worklist.row_count(), at = ui.model.worklist.selected;

@@ -134,7 +134,7 @@ void approve_or_reject(Ui& ui, const model::OpenCase& open) {
   if (button(ui, "approve.approve", ui.t(Text::ReviewApprove),
              {.kind = ButtonKind::Primary,
               .icon = Icon::Check,
-              .enabled = out < all && open.decision.images.empty(),
+              .enabled = out < all && model::decision_ready(open),
               .width = -1}))
     ui.wish(Decide{DecisionKind::Approve, {}, RejectCode::Unspecified, {}});
 }

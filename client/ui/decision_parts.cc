@@ -58,8 +58,7 @@ bool action_row(Ui& ui, std::string_view name, std::string_view label, std::stri
 void send_row(Ui& ui, std::string_view name, Text label, const model::intent::Decide& decision,
               ButtonKind kind, bool may_cancel) {
   const auto problem = model::problem_of(decision);
-  // What is on its way changes what is decided about.
-  const bool ready = ui.model.open_case && ui.model.open_case->decision.images.empty();
+  const bool ready = ui.model.open_case && model::decision_ready(*ui.model.open_case);
   if (action_row(ui, name, ui.t(label), problem ? ui.t(text_of(*problem)) : std::string_view(),
                  {.kind = kind, .ready = ready, .may_cancel = may_cancel}))
     ui.wish(decision);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "client/ui/conflict_card.h"
 #include "client/ui/fields.h"
 #include "client/ui/format.h"
 #include "client/ui/keys.h"
@@ -42,6 +43,8 @@ Text text_of(model::ReadProblem problem) {
       return Text::ProblemNoAmendReason;
     case model::ReadProblem::NothingChanged:
       return Text::ProblemNothingChanged;
+    case model::ReadProblem::AmendedElsewhere:
+      return Text::ProblemAmendedElsewhere;
   }
   return Text::ProblemNoDiagnosis;
 }
@@ -421,9 +424,13 @@ void read_panel(Ui& ui, const Rect& rect) {
       ui, "read_panel", rect, state.footer_height,
       [&] {
         head(ui, open.reading);
-        if (open.changed_elsewhere) notice(ui, Icon::Info, ui.palette.warn, ui.t(Text::CaseChangedElsewhere));
+        const bool twice = model::amended_elsewhere(ui.model.session, open) != nullptr;
+        if (open.changed_elsewhere && !twice)
+          notice(ui, Icon::Info, ui.palette.warn, ui.t(Text::CaseChangedElsewhere));
         gap(ui, 14);
         returned_notice(ui, open);
+        amendment_conflict(ui, open);
+        if (twice) gap(ui, 14);
         content(ui, open);
       },
       [&] { footer(ui, open); });

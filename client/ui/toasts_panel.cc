@@ -54,6 +54,9 @@ std::string text_of(const Ui& ui, const model::Toast& toast) {
       return ui.f(Text::ToastRestApproved, {toast.text});
     case ToastKind::AdjustmentsNotShown:
       return ui.t(Text::ToastAdjustmentsNotShown);
+    case ToastKind::CaseArrived:
+      return ui.f(toast.text == "1" ? Text::LiveArrivedOne : Text::LiveArrivedMany,
+                  {ui.t(i18n::text_of(toast.view)), toast.text});
     case ToastKind::Decided:
       break;
   }

@@ -142,8 +142,17 @@ int segmented(Ui& ui, std::string_view name, const std::vector<std::string_view>
   const auto count = static_cast<float>(items.size());
   std::vector<float> widths;
   float natural = 0;
-  for (const std::string_view item : items) {
-    widths.push_back(text_size(font, item).x + 2 * padding);
+  const auto news_of = [&](size_t i) {
+    const size_t count = look.news && i < look.news->size() ? (*look.news)[i] : 0;
+    return count == 0 ? std::string() : count > 99 ? std::string("99+") : std::to_string(count);
+  };
+  const auto news_width = [&](const std::string& news) {
+    return news.empty() ? 0 : std::max(ui.px(18), text_size(ui.small(), news).x + ui.px(10));
+  };
+  for (size_t i = 0; i < items.size(); ++i) {
+    const std::string news = news_of(i);
+    widths.push_back(text_size(font, items[i]).x + 2 * padding +
+                     (news.empty() ? 0 : news_width(news) + ui.px(6)));
     natural += widths.back();
   }
   const float width = look.width > 0   ? look.width
@@ -179,8 +188,19 @@ int segmented(Ui& ui, std::string_view name, const std::vector<std::string_view>
       list->AddRectFilled(inner_min, inner_max, p.hover, rounding - 2);
     const ImU32 text = on ? (look.enabled ? p.on_accent : p.text) : look.enabled ? p.text_soft : p.text_faint;
     const ImVec2 size = text_size(font, items[i]);
-    draw_text(list, font, {(it.min.x + it.max.x - size.x) / 2, (it.min.y + it.max.y - size.y) / 2}, text,
-              items[i]);
+    const std::string news = news_of(i);
+    const float beside = news.empty() ? 0 : news_width(news) + ui.px(6);
+    const float text_x = (it.min.x + it.max.x - size.x - beside) / 2;
+    draw_text(list, font, {text_x, (it.min.y + it.max.y - size.y) / 2}, text, items[i]);
+    if (!news.empty()) {
+      const float tall = ui.px(18), middle = (it.min.y + it.max.y) / 2;
+      const ImVec2 from{text_x + size.x + ui.px(6), std::round(middle - tall / 2)};
+      const ImVec2 to{from.x + news_width(news), from.y + tall};
+      list->AddRectFilled(from, to, p.warn, tall / 2);
+      const ImVec2 digits = text_size(ui.small(), news);
+      draw_text(list, ui.small(), {(from.x + to.x - digits.x) / 2, middle - digits.y / 2}, p.ground, news);
+      ui.log(item_name + ".news", from, to, true, news);
+    }
     if (it.clicked) clicked = static_cast<int>(i);
   }
   ImGui::PopStyleVar();

@@ -44,8 +44,9 @@ struct SegmentLook {
   bool enabled = true;
   float width = 0;  // of the whole; 0: by the texts; -1: the rest of the line
   bool small = false;
-  ImU32 colour = 0;      // of the chosen item; 0: accent
-  int first_number = 0;  // items are named from this number
+  ImU32 colour = 0;                           // of the chosen item; 0: accent
+  int first_number = 0;                       // items are named from this number
+  const std::vector<size_t>* news = nullptr;  // how many new things each item has; shown where not 0
 };
 int segmented(Ui& ui, std::string_view name, const std::vector<std::string_view>& items, int current,
               const SegmentLook& look = {});

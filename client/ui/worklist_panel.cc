@@ -101,12 +101,15 @@ void tool_row(Ui& ui, float width) {
 
   const std::vector<WorklistView> views = model::views_for(*ui.model.session.user);
   std::vector<std::string_view> names;
+  std::vector<size_t> news;
   int current = -1;
   for (size_t i = 0; i < views.size(); ++i) {
     names.push_back(ui.t(i18n::text_of(views[i])));
+    const auto arrived = ui.model.live.arrived.find(views[i]);
+    news.push_back(arrived == ui.model.live.arrived.end() ? 0 : arrived->second.size());
     if (views[i] == list.filter.view) current = static_cast<int>(i);
   }
-  const int picked = segmented(ui, "worklist.view", names, current);
+  const int picked = segmented(ui, "worklist.view", names, current, {.news = &news});
   if (picked >= 0) {
     model::WorklistFilter filter;
     filter.view = views[static_cast<size_t>(picked)];

@@ -29,6 +29,7 @@ namespace hada::core {
 
 class Clock;
 class JobQueue;
+class Presence;
 class Sessions;
 
 struct Grant {
@@ -60,6 +61,7 @@ struct Services {
   Clock& clock;
   JobQueue& jobs;
   Sessions& sessions;  // who is logged in: server/core/sessions.h
+  Presence& presence;  // who has a case open to decide it: server/core/presence.h
   std::string server_version;
 };
 

@@ -21,25 +21,29 @@ bool CaseView::told_of_return() const {
   return lists_site() || caller.returned || (staff && row.returned_to == ReturnTo::Site);
 }
 
+Standing standing_of(const core::Caller& caller, const store::cases::Place& place,
+                     const store::Involvement& involved) {
+  const bool reader = involved.has_read || caller.has(Role::Dermatologist, place.site_id);
+  const bool staff =
+      caller.has(Role::QaReviewer, place.site_id) || caller.has(Role::SiteCoordinator, place.site_id);
+  // A copy exists for the one reader it was made for, and stays a case that is being read.
+  const bool hidden = !place.planted_for.empty() && place.planted_for != caller.user_id;
+  if (hidden || (!reader && !staff)) return {Sight::None, staff};
+  if (involved.revealed) return {Sight::Full, staff};
+  // A returned case will be read again, and who is not blind then does not vote.
+  if (reader && (contract::collects_votes(place.state) || place.state == CaseState::Returned))
+    return {Sight::Blind, staff};
+  return {staff || involved.has_read ? Sight::Unopened : Sight::Blind, staff};
+}
+
 Result<CaseView> view_case(const core::Context& context, store::Tx& tx, store::CaseRow row) {
   CaseView view;
   ASSIGN_OR_RETURN(view.caller, store::reads::involvement(tx, row.case_id, context.caller.user_id,
                                                           context.services.clock.now_us()));
-  const bool reader = view.caller.has_read || context.caller.has(Role::Dermatologist, row.site_id);
-  view.staff = context.caller.has(Role::QaReviewer, row.site_id) ||
-               context.caller.has(Role::SiteCoordinator, row.site_id);
-  // A copy exists for the one reader it was made for, and stays a case that is being read.
-  const bool hidden = !row.planted_for.empty() && row.planted_for != context.caller.user_id;
-  if (hidden || (!reader && !view.staff)) {
-    view.sight = Sight::None;
-  } else if (view.caller.revealed) {
-    view.sight = Sight::Full;
-  } else if (reader && (contract::collects_votes(row.state) || row.state == CaseState::Returned)) {
-    // A returned case will be read again, and who is not blind then does not vote.
-    view.sight = Sight::Blind;
-  } else {
-    view.sight = view.staff || view.caller.has_read ? Sight::Unopened : Sight::Blind;
-  }
+  const Standing standing =
+      standing_of(context.caller, {row.site_id, row.state, row.planted_for}, view.caller);
+  view.sight = standing.sight;
+  view.staff = standing.staff;
   view.row = std::move(row);
   return view;
 }

@@ -24,6 +24,14 @@ enum class Sight {
   Full,
 };
 
+// What a person is to a case, from their roles, what they had to do with it, and where it stands. Pure.
+struct Standing {
+  Sight sight = Sight::None;
+  bool staff = false;  // QA reviewer or coordinator for its site
+};
+Standing standing_of(const core::Caller& caller, const store::cases::Place& place,
+                     const store::Involvement& involved);
+
 struct CaseView {
   store::CaseRow row;
   store::Involvement caller;

@@ -30,6 +30,18 @@ int grpc_threads_to_use() {
   return static_cast<int>(std::clamp(std::thread::hardware_concurrency() / 2, 2u, 16u)) - 1;
 }
 
+// Our code does not throw; a library may.
+template <class Fn>
+Status guarded(Fn fn) {
+  try {
+    return fn();
+  } catch (const std::exception& e) {
+    return core::internal(e.what());
+  } catch (...) {
+    return core::internal("an unknown exception");
+  }
+}
+
 }  // namespace
 
 Dispatch::Dispatch(core::Services& services, core::Metrics& metrics, Lanes& lanes)
@@ -69,15 +81,7 @@ bool Dispatch::run_here(Call& call) {
 }
 
 void Dispatch::execute(Call& call) {
-  Status outcome;
-  try {
-    outcome = answer(call);
-  } catch (const std::exception& e) {
-    outcome = core::internal(e.what());
-  } catch (...) {
-    outcome = core::internal("an unknown exception");
-  }
-  finish(call, outcome);
+  finish(call, guarded([&] { return answer(call); }));
 }
 
 Status Dispatch::answer(Call& call) {
@@ -109,7 +113,8 @@ Status Dispatch::authorise(Call& call) {
   return {};
 }
 
-void Dispatch::finish(Call& call, const Status& outcome) {
+// Counts the call, and says to its caller what came of it.
+grpc::Status Dispatch::answered(const Call& call, const Status& outcome) {
   grpc::Status status;
   if (!outcome) {
     const Error& error = outcome.error();
@@ -127,7 +132,24 @@ void Dispatch::finish(Call& call, const Status& outcome) {
   const auto took = std::chrono::steady_clock::now() - call.arrived;
   metrics_.count_call(call.method, status.error_code(),
                       std::chrono::duration_cast<std::chrono::microseconds>(took).count());
-  call.reactor->Finish(std::move(status));
+  return status;
+}
+
+void Dispatch::finish(Call& call, const Status& outcome) { call.reactor->Finish(answered(call, outcome)); }
+
+void Dispatch::admit(size_t method, grpc::CallbackServerContext* context,
+                     std::function<Status(const std::string& session_token)> then,
+                     std::function<void(grpc::Status)> done) {
+  auto call = std::make_shared<Call>(Call{method, context, nullptr, nullptr, std::chrono::steady_clock::now(),
+                                          bearer_token(*context), nullptr});
+  const auto enter = [this, call, then = std::move(then), done] {
+    const Status outcome = guarded([&]() -> Status {
+      RETURN_IF_ERROR(authorise(*call));
+      return then(std::string(call->token));
+    });
+    done(answered(*call, outcome));
+  };
+  if (!lanes_[methods()[method].lane].try_post(enter)) done(answered(*call, core::queue_full()));
 }
 
 }  // namespace hada::rpc

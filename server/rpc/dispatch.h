@@ -42,6 +42,13 @@ class Dispatch {
   using Handler = std::function<Status(core::Context&)>;
   grpc::ServerUnaryReactor* run(size_t method, grpc::CallbackServerContext* context, Handler handler);
 
+  // For a stream: runs `then` with the session's token where the caller may call this, on the method's lane;
+  // and then `done`, once, with how that went. The context must live until `done`. Only the beginning is
+  // counted and checked: whoever sends looks at the session again.
+  void admit(size_t method, grpc::CallbackServerContext* context,
+             std::function<Status(const std::string& session_token)> then,
+             std::function<void(grpc::Status)> done);
+
   core::Metrics& metrics() { return metrics_; }
 
  private:
@@ -51,6 +58,7 @@ class Dispatch {
   void execute(Call& call);
   Status answer(Call& call);
   Status authorise(Call& call);
+  grpc::Status answered(const Call& call, const Status& outcome);
   void finish(Call& call, const Status& outcome);
 
   core::Services& services_;

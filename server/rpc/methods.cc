@@ -8,6 +8,7 @@
 #include "hada/v1/admin.pb.h"
 #include "hada/v1/case.pb.h"
 #include "hada/v1/decision.pb.h"
+#include "hada/v1/event.pb.h"
 #include "hada/v1/ingest.pb.h"
 #include "hada/v1/read.pb.h"
 #include "hada/v1/session.pb.h"
@@ -81,6 +82,9 @@ std::vector<Method> make_methods() {
   add("StatisticsService", "GetAgreement", Lane::Statistics, qa);
   add("StatisticsService", "ResumeReading", Lane::Db, qa);
 
+  add("EventService", "WatchEvents", Lane::Db, sees_cases);
+  add("EventService", "NotePresence", Lane::Db, qa);
+
   add("TermService", "ListTerms", Lane::Db, anyone);
   add("TermService", "SearchTerms", Lane::Db, anyone);
   return all;
@@ -107,7 +111,7 @@ Status check_methods() {
        {v1::Site::descriptor()->file(), v1::Case::descriptor()->file(), v1::Decision::descriptor()->file(),
         v1::Batch::descriptor()->file(), v1::Read::descriptor()->file(), v1::User::descriptor()->file(),
         v1::Term::descriptor()->file(), v1::GetTileRequest::descriptor()->file(),
-        v1::Agreement::descriptor()->file()})
+        v1::Agreement::descriptor()->file(), v1::Hint::descriptor()->file()})
     for (int s = 0; s < file->service_count(); ++s)
       for (int m = 0; m < file->service(s)->method_count(); ++m)
         in_protos.insert("/" + file->service(s)->full_name() + "/" + file->service(s)->method(m)->name());

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "server/handlers/event_feed.h"
 #include "server/rpc/dispatch.h"
 #include "server/rpc/lanes.h"
 #include "server/rpc/methods.h"
@@ -62,11 +63,12 @@ bool is_loopback(const std::string& listen) {
 
 struct Server::Parts {
   explicit Parts(core::Services& services)
-      : metrics(method_names()), lanes(tile_threads()), dispatch(services, metrics, lanes) {}
+      : metrics(method_names()), lanes(tile_threads()), dispatch(services, metrics, lanes), feed(services) {}
 
   core::Metrics metrics;
   Lanes lanes;
   Dispatch dispatch;
+  handlers::EventFeed feed;
   std::vector<std::unique_ptr<grpc::Service>> services;
   std::unique_ptr<grpc::Server> server;
   int port = 0;
@@ -84,6 +86,9 @@ Result<std::unique_ptr<Server>> Server::start(core::Services& services, const Se
        {make_session_service, make_admin_service, make_case_service, make_tile_service, make_read_service,
         make_decision_service, make_ingest_service, make_term_service, make_statistics_service})
     parts->services.push_back(make(parts->dispatch));
+  parts->services.push_back(make_event_service(parts->dispatch, parts->feed));
+  parts->metrics.add_gauge("hada_event_streams", "Workstations that are told of changes.",
+                           [&feed = parts->feed] { return static_cast<int64_t>(feed.streams()); });
   for (const auto& [name, lane] :
        {std::pair("hada_queue_depth_db", Lane::Db), std::pair("hada_queue_depth_tiles", Lane::Tiles),
         std::pair("hada_queue_depth_upload", Lane::Upload),
@@ -125,6 +130,7 @@ core::Metrics& Server::metrics() { return parts_->metrics; }
 void Server::shutdown(std::chrono::milliseconds patience) {
   if (!parts_->server) return;
   if (auto* health = parts_->server->GetHealthCheckService()) health->SetServingStatus(false);
+  parts_->feed.stop();
   parts_->server->Shutdown(std::chrono::system_clock::now() + patience);
   parts_->lanes.stop();
   parts_->server.reset();

@@ -8,6 +8,10 @@
 
 #include "server/rpc/dispatch.h"
 
+namespace hada::handlers {
+class EventFeed;
+}
+
 namespace hada::rpc {
 
 std::unique_ptr<grpc::Service> make_session_service(Dispatch& dispatch);
@@ -19,6 +23,7 @@ std::unique_ptr<grpc::Service> make_decision_service(Dispatch& dispatch);
 std::unique_ptr<grpc::Service> make_ingest_service(Dispatch& dispatch);
 std::unique_ptr<grpc::Service> make_term_service(Dispatch& dispatch);
 std::unique_ptr<grpc::Service> make_statistics_service(Dispatch& dispatch);
+std::unique_ptr<grpc::Service> make_event_service(Dispatch& dispatch, handlers::EventFeed& feed);
 
 }  // namespace hada::rpc
 

@@ -258,6 +258,17 @@ Result<CaseRow> get(Tx& tx, const std::string& case_id) {
   return from_row(rows[0]);
 }
 
+Result<std::optional<Place>> place(Tx& tx, const std::string& case_id) {
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      tx.query("SELECT site_id, state, planted_for, returned_to FROM cases WHERE case_id = :case_id",
+               {{"case_id", case_id}}));
+  if (rows.empty()) return std::optional<Place>();
+  const Row& r = rows[0];
+  return std::optional<Place>(
+      {r.text(0), static_cast<CaseState>(r.integer(1)), r.text(2), static_cast<ReturnTo>(r.integer(3))});
+}
+
 Result<std::optional<CaseRow>> find_by_seq(Tx& tx, int64_t seq) {
   ASSIGN_OR_RETURN(const Rows rows, tx.query(std::string(kSelect) + "WHERE c.seq = :seq", {{"seq", seq}}));
   if (rows.empty()) return std::optional<CaseRow>();

@@ -99,6 +99,15 @@ Result<CaseRow> get(Tx& tx, const std::string& case_id);
 // By arrival number.
 Result<std::optional<CaseRow>> find_by_seq(Tx& tx, int64_t seq);
 
+// Where a case stands, without the rest of its row.
+struct Place {
+  std::string site_id;
+  CaseState state = CaseState::Unspecified;
+  std::string planted_for;                       // as in CaseRow
+  ReturnTo returned_to = ReturnTo::Unspecified;  // while RETURNED
+};
+Result<std::optional<Place>> place(Tx& tx, const std::string& case_id);
+
 // Writes the columns that change in a case's life (state to updated_us) and the copies of them; raises
 // `revision`, which must still be the stored one (ABORTED / ETAG_MISMATCH). `row` is as stored afterwards.
 Status save(Tx& tx, CaseRow& row, const Act& act);

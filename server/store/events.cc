@@ -19,4 +19,18 @@ Result<int64_t> record_event(Tx& tx, const Event& event) {
   return seq;
 }
 
+Result<std::vector<EventRow>> events_after(Tx& tx, int64_t seq, int32_t limit) {
+  ASSIGN_OR_RETURN(const Rows rows, tx.query("SELECT seq, actor, verb, case_id FROM events WHERE seq > :seq "
+                                             "ORDER BY seq LIMIT :limit",
+                                             {{"seq", seq}, {"limit", limit}}));
+  std::vector<EventRow> events;
+  for (const Row& r : rows) events.push_back({r.integer(0), r.text(1), r.text(2), r.text(3)});
+  return events;
+}
+
+Result<int64_t> last_event(Tx& tx) {
+  ASSIGN_OR_RETURN(const Rows rows, tx.query("SELECT seq FROM clock WHERE one = 1"));
+  return rows.empty() ? 0 : rows[0].integer(0);
+}
+
 }  // namespace hada::store

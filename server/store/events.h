@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "server/store/store.h"
 
@@ -21,5 +22,15 @@ struct Event {
 // Appends inside the caller's transaction; returns the sequence number. Numbers are in commit order, without
 // gaps.
 Result<int64_t> record_event(Tx& tx, const Event& event);
+
+// What one row of the log says to those who follow it.
+struct EventRow {
+  int64_t seq = 0;
+  std::string actor, verb, case_id;
+};
+// In order, those after `seq`, at most `limit`.
+Result<std::vector<EventRow>> events_after(Tx& tx, int64_t seq, int32_t limit);
+// The number of the last one; 0 when there is none.
+Result<int64_t> last_event(Tx& tx);
 
 }  // namespace hada::store

@@ -15,6 +15,10 @@ bool PanelRow::complete() const {
   return std::all_of(members.begin(), members.end(), [](const auto& m) { return !m.term.empty(); });
 }
 
+bool PanelRow::awaits(const PanelMemberRow& member) const {
+  return complete() ? member.user_id == convener : member.term.empty();
+}
+
 std::string PanelRow::term() const {
   std::vector<std::string> answers;
   for (const PanelMemberRow& member : members) answers.push_back(member.term);
@@ -48,11 +52,6 @@ Result<std::optional<PanelRow>> select_one(Tx& tx, const std::string& where, con
   std::stable_partition(panel.members.begin(), panel.members.end(),
                         [&](const PanelMemberRow& m) { return m.user_id == panel.convener; });
   return std::optional<PanelRow>(std::move(panel));
-}
-
-// For whoever has not answered, or, once all have, for the convener.
-bool awaits(const PanelRow& panel, const PanelMemberRow& member) {
-  return panel.complete() ? member.user_id == panel.convener : member.term.empty();
 }
 
 }  // namespace
@@ -94,7 +93,7 @@ Status answer(Tx& tx, PanelRow& panel, const PanelMemberRow& said, int64_t seq, 
                 "WHERE panel_id = :panel AND user_id = :user",
                 {{"term", member.term},
                  {"rationale", member.rationale},
-                 {"awaited", awaits(panel, member)},
+                 {"awaited", panel.awaits(member)},
                  {"panel", panel.panel_id},
                  {"user", member.user_id}}));
   RETURN_IF_ERROR(

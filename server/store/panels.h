@@ -33,6 +33,8 @@ struct PanelRow {
   bool holds(const std::string& user_id) const;
   // Every member has answered.
   bool complete() const;
+  // Waits for this member: for an answer, or, once all have answered, for its convener to decide.
+  bool awaits(const PanelMemberRow& member) const;
   // contract::panel_term of the answers.
   std::string term() const;
 };

@@ -135,6 +135,27 @@ Result<Involvement> involvement(Tx& tx, const std::string& case_id, const std::s
                      r.integer(4) != 0};
 }
 
+Result<std::map<std::string, Involvement>> involvements(Tx& tx, const std::string& case_id) {
+  ASSIGN_OR_RETURN(
+      const Rows people,
+      tx.query("SELECT user_id, claimed_us, revealed_us FROM case_readers WHERE case_id = :case_id",
+               {{"case_id", case_id}}));
+  ASSIGN_OR_RETURN(const Rows reads, tx.query("SELECT user_id, returned FROM reads WHERE case_id = :case_id",
+                                              {{"case_id", case_id}}));
+  std::map<std::string, Involvement> all;
+  for (const Row& r : people) {
+    Involvement& person = all[r.text(0)];
+    person.claimed = r.integer(1) != 0;
+    person.revealed = r.integer(2) != 0;
+  }
+  for (const Row& r : reads) {
+    Involvement& person = all[r.text(0)];
+    person.has_read = true;
+    person.returned = person.returned || r.integer(1) != 0;
+  }
+  return all;
+}
+
 Status mark_revealed(Tx& tx, const std::string& case_id, const std::string& user_id, CaseState state,
                      int64_t now_us) {
   ASSIGN_OR_RETURN(

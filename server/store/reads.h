@@ -6,6 +6,7 @@
 // Only the handlers look into what a reader says.
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -93,6 +94,8 @@ Result<std::vector<std::string>> held(Tx& tx, const std::string& user_id, int64_
 
 Result<Involvement> involvement(Tx& tx, const std::string& case_id, const std::string& user_id,
                                 int64_t now_us);
+// The same of everybody who has had to do with the case, by user id; leases are left out.
+Result<std::map<std::string, Involvement>> involvements(Tx& tx, const std::string& case_id);
 // Ends the blindness of `user_id` at this case; repeating it changes nothing. `state` is the case's.
 Status mark_revealed(Tx& tx, const std::string& case_id, const std::string& user_id, CaseState state,
                      int64_t now_us);

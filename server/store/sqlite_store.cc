@@ -67,18 +67,21 @@ void SqliteStore::write_loop() {
         queue_.pop_front();
       }
     }
-    commit_group(group);
+    const bool committed = commit_group(group);
     // The submission lives on its caller's stack: not to be touched after this.
     for (Submission* submission : group) submission->done.release();
+    if (committed) commits().notify();
   }
 }
 
-void SqliteStore::commit_group(const Group& group) {
+// False: nothing of the group is on disk.
+bool SqliteStore::commit_group(const Group& group) {
   const Status outcome = broken_ ? Status(store_broken()) : run_group(group);
-  if (outcome) return;
-  // Nothing of the group is on disk. Whoever had failed alone keeps the reason of their own.
+  if (outcome) return true;
+  // Whoever had failed alone keeps the reason of their own.
   for (Submission* submission : group)
     if (submission->outcome) submission->outcome = Unexpected(outcome.error());
+  return false;
 }
 
 Status SqliteStore::run_group(const Group& group) {

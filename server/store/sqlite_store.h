@@ -48,7 +48,7 @@ class SqliteStore final : public Store {
 
   SqliteStore(std::string path, std::unique_ptr<SqliteConnection> writer);
   void write_loop();
-  void commit_group(const Group& group);
+  bool commit_group(const Group& group);
   Status run_group(const Group& group);
   Status run_in_savepoint(Submission& submission);
   Result<std::unique_ptr<SqliteConnection>> borrow_reader();

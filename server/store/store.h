@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "contract/result.h"
+#include "server/store/commit_signal.h"
 
 namespace hada::store {
 
@@ -81,6 +82,12 @@ class Store {
 
   // Runs `fn` on a snapshot, on the caller's thread. Any number at once.
   virtual Status read(const std::function<Status(Tx&)>& fn) = 0;
+
+  // Notified after each commit, once what was written can be read.
+  CommitSignal& commits() { return commits_; }
+
+ private:
+  CommitSignal commits_;
 };
 
 }  // namespace hada::store

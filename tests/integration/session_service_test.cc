@@ -4,6 +4,7 @@
 #include <google/protobuf/descriptor.h>
 
 #include <chrono>
+#include <future>
 #include <map>
 #include <sstream>
 #include <thread>
@@ -11,6 +12,7 @@
 #include "hada/v1/admin.pb.h"
 #include "hada/v1/case.pb.h"
 #include "hada/v1/decision.pb.h"
+#include "hada/v1/event.pb.h"
 #include "hada/v1/ingest.pb.h"
 #include "hada/v1/read.pb.h"
 #include "hada/v1/session.pb.h"
@@ -34,6 +36,27 @@ net::Outcome raw_call(const std::string& address, const std::string& method, con
   auto channel = net::Channel::open({address, {}, "test"});
   REQUIRE(channel);
   return (*channel)->call(method, request, "", seconds(20));
+}
+
+// Why a stream is refused; empty once it has sent something.
+std::string stream_refusal(const std::string& address, const std::string& method, const std::string& token) {
+  auto channel = net::Channel::open({address, {}, "test"});
+  REQUIRE(channel);
+  std::promise<std::string> first, ended;
+  bool told = false;  // gRPC runs one callback of a stream at a time
+  const auto tell = [&](const std::string& what) {
+    if (!std::exchange(told, true)) first.set_value(what);
+  };
+  const auto handle = (*channel)->watch(
+      method, v1::WatchEventsRequest().SerializeAsString(), token, [&](const std::string&) { tell(""); },
+      [&](const net::Outcome& outcome) {
+        tell(outcome.error ? outcome.error->reason : "ended");
+        ended.set_value({});
+      });
+  const std::string refusal = first.get_future().get();
+  handle->cancel();
+  ended.get_future().wait();
+  return refusal;
 }
 
 TEST_CASE("a user logs in and is told who they are") {
@@ -169,6 +192,8 @@ TEST_CASE("every method opens to the roles it is meant for, and to nobody else")
       {"StatisticsService", "GetReaderStatistics", "dq"},
       {"StatisticsService", "GetAgreement", "q"},
       {"StatisticsService", "ResumeReading", "q"},
+      {"EventService", "WatchEvents", "dqc"},
+      {"EventService", "NotePresence", "q"},
       {"TermService", "ListTerms SearchTerms", "adqc"}};
   ServerProcess server;
   make_people(server);
@@ -185,22 +210,25 @@ TEST_CASE("every method opens to the roles it is meant for, and to nobody else")
       const std::string method = group.service + "/" + verb;
       CAPTURE(method);
       // Nonsense to every method: whoever may call it is told so, or gets a list.
+      const bool streams = verb == "WatchEvents";
       const auto refusal = [&](ApiClient& client) {
+        if (streams) return stream_refusal(server.address(), "/hada.v1." + method, client.token());
         return reason(client.call<v1::LogoutResponse>(method, v1::LogoutRequest()));
       };
       CHECK(refusal(stranger) == "NO_SESSION");
-      for (auto& [letter, client] : people) {
+      for (auto& person : people) {
+        const char letter = person.first;
         CAPTURE(letter);
-        CHECK((refusal(client) == "ROLE_REQUIRED") == (group.roles.find(letter) == std::string::npos));
+        CHECK((refusal(person.second) == "ROLE_REQUIRED") == (group.roles.find(letter) == std::string::npos));
       }
     }
   }
   int in_protos = 0;
-  for (const auto* file :
-       {v1::Site::descriptor()->file(), v1::Case::descriptor()->file(), v1::Decision::descriptor()->file(),
-        v1::Batch::descriptor()->file(), v1::Read::descriptor()->file(),
-        v1::GetSessionRequest::descriptor()->file(), v1::Term::descriptor()->file(),
-        v1::GetTileRequest::descriptor()->file(), v1::Agreement::descriptor()->file()})
+  for (const auto* file : {v1::Site::descriptor()->file(), v1::Case::descriptor()->file(),
+                           v1::Decision::descriptor()->file(), v1::Batch::descriptor()->file(),
+                           v1::Read::descriptor()->file(), v1::GetSessionRequest::descriptor()->file(),
+                           v1::Term::descriptor()->file(), v1::GetTileRequest::descriptor()->file(),
+                           v1::Agreement::descriptor()->file(), v1::Hint::descriptor()->file()})
     for (int s = 0; s < file->service_count(); ++s) in_protos += file->service(s)->method_count();
   CHECK(methods == in_protos);
 }

@@ -44,7 +44,7 @@ BreakableLink::BreakableLink(int server_port) : server_port_(server_port) {
 
 BreakableLink::~BreakableLink() {
   stopping_ = true;
-  if (write(wake_[1], "x", 1) < 0) std::terminate();
+  wake();
   thread_.join();
   close(listener_);
   close(wake_[0]);
@@ -53,6 +53,20 @@ BreakableLink::~BreakableLink() {
 
 void BreakableLink::cut() {
   cut_ = true;
+  wake();
+}
+
+void BreakableLink::hold(Direction direction) {
+  held_[static_cast<size_t>(direction)] = true;
+  wake();
+}
+
+void BreakableLink::release() {
+  held_[0] = held_[1] = false;
+  wake();
+}
+
+void BreakableLink::wake() {
   if (write(wake_[1], "x", 1) < 0) std::terminate();
 }
 
@@ -107,8 +121,9 @@ void BreakableLink::work() {
   while (!stopping_) {
     std::vector<pollfd> polled = {{listener_, POLLIN, 0}, {wake_[0], POLLIN, 0}};
     for (const Pair& pair : pairs_) {
-      polled.push_back({pair.client, POLLIN, 0});
-      polled.push_back({pair.server, POLLIN, 0});
+      // A descriptor below zero is not looked at.
+      polled.push_back({held_[static_cast<size_t>(Direction::ToServer)] ? -1 : pair.client, POLLIN, 0});
+      polled.push_back({held_[static_cast<size_t>(Direction::ToClient)] ? -1 : pair.server, POLLIN, 0});
     }
     if (poll(polled.data(), polled.size(), -1) < 0) continue;
     if (polled[1].revents != 0) {

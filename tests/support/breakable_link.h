@@ -29,11 +29,15 @@ class BreakableLink {
   // Cuts by itself once this many further bytes have gone that way; the byte after them is lost.
   void cut_after(Direction direction, int64_t bytes);
   bool is_cut() const { return cut_; }
+  // What goes that way waits, in order, until `release`.
+  void hold(Direction direction);
+  void release();
 
  private:
   struct Pair {
     int client, server;
   };
+  void wake();
   void work();
   void accept_one();
   bool carry(int from, int to, Direction direction);
@@ -43,6 +47,7 @@ class BreakableLink {
   int port_ = 0;
   int listener_ = -1, wake_[2] = {-1, -1};
   std::atomic<bool> cut_ = false, stopping_ = false;
+  std::atomic<bool> held_[2] = {false, false};
   std::atomic<int64_t> left_[2] = {-1, -1};  // -1: no limit
   std::vector<Pair> pairs_;                  // the thread's own
   std::thread thread_;

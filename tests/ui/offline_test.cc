@@ -217,7 +217,10 @@ TEST_CASE("what the server does not accept is shown to its reader, who takes it 
       desk.ui.click(open);
       desk.ui.wait_for("read.amend.submit");
       desk.ui.wait_idle();
+      // It meets the read that was taken.
       desk.picture("taken_up");
+      desk.ui.click("conflict.keep_mine");
+      desk.ui.wait_gone("conflict.keep_mine");
       desk.ui.fill("read.amend.reason", "read twice by mistake");
       desk.ui.click("read.amend.submit");
       desk.ui.wait_gone("top.unsettled");

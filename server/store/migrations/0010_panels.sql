@@ -10,6 +10,8 @@ CREATE TABLE panels (
 );
 -- A case has one open panel at a time.
 CREATE UNIQUE INDEX panels_one_open ON panels (case_id) WHERE closed_us = 0;
+-- For the check of the reference, which a partial index does not serve.
+CREATE INDEX panels_by_case ON panels (case_id);
 
 CREATE TABLE panel_members (
   panel_id TEXT NOT NULL REFERENCES panels (panel_id),
@@ -31,6 +33,7 @@ CREATE TABLE panel_answers (
   rationale TEXT NOT NULL,
   created_us BIGINT NOT NULL
 );
+CREATE INDEX panel_answers_by_panel ON panel_answers (panel_id);
 
 ALTER TABLE decisions ADD COLUMN panel_id TEXT NOT NULL DEFAULT '';  -- the panel that decided
 

@@ -113,6 +113,7 @@ TEST_CASE("an image that is only looked at keeps its adjustments in the pane, an
   desk.log_in({Role::QaReviewer});
   desk.wish(intent::OpenCase{"cases/c1"});
   desk.give_case(Desk::a_case("c1", CaseState::ToPanel));
+  desk.tick(1);
   desk.forget_sent();
   desk.wish(intent::SetAdjustments{kImage, contrast(0.4)});
   desk.wish(intent::SetAdjustments{"images/other", contrast(0.4)});

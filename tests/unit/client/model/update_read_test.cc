@@ -333,8 +333,11 @@ TEST_CASE("a submitted read is relabelled with a reason, on the revision that wa
     CHECK(desk.has_toast(ToastKind::CaseChanged));
     reply::Reads reads;
     reads.reads.push_back(Desk::a_read("sato", differential({{"terms/c", 1, 3}})));
+    reads.reads[0].revisions[0].revision = 3;
     reads.reads[0].etag = "newer";
     desk.reply_to<effect::ListReads>(reads);
+    CHECK(submit_problem(desk.model) == ReadProblem::AmendedElsewhere);
+    desk.wish(intent::SettleConflict{true});
     desk.wish(intent::SubmitAmend{});
     CHECK(desk.last<effect::AmendRead>()->etag == "newer");
     CHECK(desk.last<effect::AmendRead>()->content.differential[0].confidence == 5);

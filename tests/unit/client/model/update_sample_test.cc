@@ -130,3 +130,21 @@ TEST_CASE("a case is opened from the sample and left to it") {
   desk.wish(intent::LeaveSample{});
   CHECK_FALSE(desk.model.sample);
 }
+
+TEST_CASE("the sample follows what others do to its cases") {
+  Desk desk;
+  open_sample(desk, a_sample(2, 0, 0, 10));
+  answer_with<effect::GetSample>(desk, a_sample(2, 0, 0, 10));
+  desk.tick(1);
+  desk.forget_sent();
+  reply::Changed changed;
+  changed.kind = reply::ChangeKind::Case;
+  changed.case_name = "cases/of-another-sample";
+  desk.answer(changed);
+  desk.tick(1);
+  CHECK(desk.count<effect::GetSample>() == 0);
+  changed.case_name = "cases/c2";
+  for (int i = 0; i < 5; ++i) desk.answer(changed);
+  CHECK(desk.count<effect::GetSample>() == 1);
+  CHECK(desk.count<effect::ListSampledCases>() == 1);
+}

@@ -5,6 +5,7 @@
 #include <semaphore>
 
 #include "client/net/convert.h"
+#include "client/net/unsent.h"
 #include "tests/support/fake_channel.h"
 
 namespace hada::net {
@@ -12,7 +13,7 @@ namespace {
 
 using support::FakeChannel;
 
-constexpr int kUnauthenticated = 16, kFailedPrecondition = 9;
+constexpr int kUnauthenticated = 16, kFailedPrecondition = 9, kAborted = 10;
 
 Call save_draft(const std::string& case_name, const std::string& note, model::Ticket ticket = 1) {
   model::ReadContent content;
@@ -109,6 +110,26 @@ TEST_CASE("a read that is refused is told as unsettled until a later one of the 
   desk.sender.submit(submit_read("cases/1", 2));
   desk.channel.next().done({});
   CHECK(desk.next<model::reply::UnsettledWork>().list.empty());
+}
+
+TEST_CASE("an amendment that is kept remembers the revision it was begun from") {
+  const auto kept = amendment_from_bytes(amendment_bytes(model::KeptAmendment{{}, "why", 3}));
+  REQUIRE(kept);
+  CHECK(kept->from == 3);
+  CHECK(kept->reason == "why");
+  // One that was sent and refused names the server's etag; it knows of no revision.
+  RefusedEntry refused;
+  refused.entry.method = "/hada.v1.ReadService/AmendRead";
+  refused.entry.subject = "cases/1/reads/r";
+  v1::AmendReadRequest sent;
+  sent.set_etag("r3");
+  refused.entry.request = sent.SerializeAsString();
+  refused.code = kFailedPrecondition;
+  CHECK(unsettled_of(refused).work.from == -1);
+  SUBCASE("and meets what was sent from elsewhere when it is taken up") {
+    refused.code = kAborted;
+    CHECK(unsettled_of(refused).work.from == 0);
+  }
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "hada/v1/admin.pb.h"
 #include "server/core/access.h"
 #include "server/core/jobs.h"
+#include "server/core/presence.h"
 #include "server/core/sessions.h"
 #include "server/images/tile_source.h"
 #include "server/store/sites.h"
@@ -41,7 +42,8 @@ struct World {
   contract::Vocabulary vocabulary;
   core::JobQueue jobs{*store, clock};
   core::Sessions sessions{*store, clock};
-  core::Services services{*store, blobs, tiles, vocabulary, clock, jobs, sessions, "test"};
+  core::Presence presence{clock};
+  core::Services services{*store, blobs, tiles, vocabulary, clock, jobs, sessions, presence, "test"};
   core::Context context{
       services, {"admin", "", "", {{Role::Admin, ""}}, 0, ""}, "/hada.v1.AdminService/CreateSite"};
   int runs = 0;
@@ -77,8 +79,9 @@ TEST_CASE("a repeated request_id") {
   }
   SUBCASE("gives it after a restart too") {
     world.store.reopen();
-    core::Services services{*world.store, world.blobs, world.tiles,    world.vocabulary,
-                            world.clock,  world.jobs,  world.sessions, "test"};
+    core::Services services{*world.store,     world.blobs,    world.tiles,
+                            world.vocabulary, world.clock,    world.jobs,
+                            world.sessions,   world.presence, "test"};
     core::Context context{services, world.context.caller, world.context.method};
     v1::CreateSiteRequest request;
     request.set_site_id("a");

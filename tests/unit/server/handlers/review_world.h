@@ -21,6 +21,7 @@
 #include "server/core/context.h"
 #include "server/core/ids.h"
 #include "server/core/jobs.h"
+#include "server/core/presence.h"
 #include "server/core/sessions.h"
 #include "server/handlers/case.h"
 #include "server/handlers/decision.h"
@@ -126,7 +127,7 @@ class World {
                }),
         jobs_(*store_, clock),
         sessions_(*store_, clock),
-        services_{store(), *blobs_, tiles_, vocabulary_, clock, jobs_, sessions_, "test"} {
+        services_{store(), *blobs_, tiles_, vocabulary_, clock, jobs_, sessions_, presence, "test"} {
     REQUIRE(store::migrate(*store_, store::built_in_migrations(), clock.now_us()));
     write([&](store::Tx& tx) -> Status {
       for (const char* site : {"a", "b", "c", "d"}) {
@@ -158,11 +159,12 @@ class World {
   // Lets every handler go through `wrapped` instead of the store itself.
   World& through(store::Store& wrapped) {
     wrapped_services_ = std::make_unique<core::Services>(
-        core::Services{wrapped, *blobs_, tiles_, vocabulary_, clock, jobs_, sessions_, "test"});
+        core::Services{wrapped, *blobs_, tiles_, vocabulary_, clock, jobs_, sessions_, presence, "test"});
     return *this;
   }
 
   store::Store& store() { return *store_; }
+  core::Services& services() { return services_; }
   blobs::BlobStore& blobs() { return *blobs_; }
   const contract::Vocabulary& vocabulary() const { return vocabulary_; }
 
@@ -384,6 +386,7 @@ class World {
   }
 
   support::FakeClock clock;
+  core::Presence presence{clock};
 
  private:
   template <class T>
