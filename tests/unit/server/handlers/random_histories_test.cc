@@ -6,13 +6,11 @@
 #include <random>
 #include <set>
 
-#include "contract/names.h"
 #include "contract/policy.h"
 #include "contract/review_rules.h"
-#include "server/handlers/read_content.h"
 #include "server/handlers/sample.h"
 #include "server/handlers/settle.h"
-#include "server/store/reads.h"
+#include "tests/unit/server/handlers/answered.h"
 #include "tests/unit/server/handlers/review_invariants.h"
 #include "tests/unit/server/handlers/review_world.h"
 
@@ -48,19 +46,14 @@ class History {
       const int64_t events_before = world_.number("SELECT seq FROM clock");
       if (!act()) CHECK(world_.number("SELECT seq FROM clock") == events_before);
       check_invariants(world_);
-      if (step % 10 == 0) check_memory();
+      if (step % 10 == 0) answered_.check();
     }
-    check_memory();
+    answered_.check();
   }
 
   std::map<std::string, int> done;  // verbs that succeeded
 
  private:
-  struct Known {
-    std::string reader;
-    std::map<int, std::string> revisions;  // number to content, as it was answered
-  };
-
   int pick(int n) { return static_cast<int>(random_() % static_cast<uint64_t>(n)); }
   bool chance(int one_in) { return pick(one_in) == 0; }
   const std::string& a_case() { return cases_[static_cast<size_t>(pick(static_cast<int>(cases_.size())))]; }
@@ -154,8 +147,8 @@ class History {
     if (!counted("submit", read)) return false;
     if (read->late()) ++done["late submit"];
     if (planted(name)) ++done["hidden read"];
-    remember(*read, who.id);
-    drafts_.erase({who.id, name});
+    answered_.remember(*read, who);
+    answered_.forget_draft(who, name);
     return true;
   }
 
@@ -169,22 +162,22 @@ class History {
   }
 
   bool amend() {
-    if (latest_.empty()) return true;
-    auto at = latest_.begin();
-    std::advance(at, pick(static_cast<int>(latest_.size())));
+    const auto& reads = answered_.reads();
+    if (reads.empty()) return true;
+    auto at = reads.begin();
+    std::advance(at, pick(static_cast<int>(reads.size())));
     // Rather one that somebody waits for.
     if (chance(2))
-      for (auto other = latest_.begin(); other != latest_.end(); ++other)
+      for (auto other = reads.begin(); other != reads.end(); ++other)
         if (world_.state(other->first.substr(0, other->first.find("/reads/"))) == v1::CASE_STATE_RETURNED)
           at = other;
-    const auto who = std::find_if(readers_.begin(), readers_.end(),
-                                  [&](const Person& p) { return p.id == reads_[at->first].reader; });
-    const bool was_revealed = revealed(at->first.substr(0, at->first.find("/reads/")), who->id);
-    const auto amended = world_.amend(*who, at->second, an_opinion());
+    const Person who = at->second.reader;
+    const bool was_revealed = revealed(at->first.substr(0, at->first.find("/reads/")), who.id);
+    const auto amended = world_.amend(who, at->second.latest, an_opinion());
     if (!counted("amend", amended)) return false;
     // The mark is exactly what its author had been shown by then.
     CHECK(amended->revisions(amended->revisions_size() - 1).after_reveal() == was_revealed);
-    remember(*amended, who->id);
+    answered_.remember(*amended, who);
     return true;
   }
 
@@ -221,7 +214,7 @@ class History {
     *request.mutable_content() = an_opinion();
     request.set_request_id(fresh());
     if (!counted("draft", world_.call(save_draft, who, request))) return false;
-    drafts_[{who.id, name}] = request.content().SerializeAsString();
+    answered_.remember_draft(who, name, request.content());
     return true;
   }
 
@@ -408,17 +401,6 @@ class History {
     }
   }
 
-  void remember(const v1::Read& read, const std::string& reader) {
-    Known& known = reads_[read.name()];
-    known.reader = reader;
-    latest_[read.name()] = read;
-    for (const v1::ReadRevision& r : read.revisions()) {
-      const std::string content = r.content().SerializeAsString();
-      const auto [at, is_new] = known.revisions.emplace(r.revision(), content);
-      if (!is_new) CHECK(at->second == content);
-    }
-  }
-
   bool revealed(const std::string& name, const std::string& user) {
     return world_.number(
                "SELECT COUNT(*) FROM case_readers WHERE case_id = :id AND user_id = :user AND revealed_us > "
@@ -430,47 +412,13 @@ class History {
                          {{"id", name.substr(6)}}) > 0;
   }
 
-  // What was answered once is still there, word for word.
-  void check_memory() {
-    for (const auto& [name, known] : reads_) {
-      const auto parsed = contract::parse_read_name(name);
-      for (const auto& known_revision : known.revisions) {
-        const auto& revision = known_revision.first;  // clang captures no structured binding
-        const auto& content = known_revision.second;
-        bool same = false;
-        REQUIRE(world_.store().read([&](store::Tx& tx) -> Status {
-          ASSIGN_OR_RETURN(const auto rows, store::reads::revisions(tx, parsed->read_id));
-          for (const auto& row : rows) {
-            ASSIGN_OR_RETURN(const v1::ReadContent stored, from_stored(row.content));
-            same = same || (row.revision == revision && stored.SerializeAsString() == content);
-          }
-          return {};
-        }));
-        CHECK(same);
-      }
-    }
-    for (const auto& kept : drafts_) {
-      const auto& key = kept.first;
-      const auto& content = kept.second;
-      const auto who =
-          std::find_if(readers_.begin(), readers_.end(), [&](const Person& p) { return p.id == key.first; });
-      v1::GetDraftRequest request;
-      request.set_case_(key.second);
-      const auto draft = world_.call(get_draft, *who, request);
-      REQUIRE(draft);
-      CHECK(draft->content().SerializeAsString() == content);
-    }
-  }
-
   World world_;
+  Answered answered_{world_};
   std::mt19937_64 random_;
   std::vector<std::string> cases_;
   const std::vector<Person> readers_ = {derm("ann"),      derm("bob", "c"), derm("cem", "c"),
                                         derm("dan", "a"), derm("eva", "d"), both_roles("fay", "c")};
   const std::vector<Person> deciders_ = {qa(), qa("queen", "b"), both_roles("fay", "c")};
-  std::map<std::string, Known> reads_;                                 // by read name
-  std::map<std::string, v1::Read> latest_;                             // by read name
-  std::map<std::pair<std::string, std::string>, std::string> drafts_;  // by reader and case
 };
 
 }  // namespace
