@@ -9,8 +9,7 @@
 #include "hada/v1/decision.pb.h"
 #include "hada/v1/read.pb.h"
 #include "tests/support/paths.h"
-#include "tests/support/workstation.h"
-#include "tests/ui/clinic.h"
+#include "tests/ui/review_desk.h"
 
 namespace {
 
@@ -143,8 +142,7 @@ TEST_CASE("the worklist filters by kind") {
 TEST_CASE("two readers agree by mouse and QA approves") {
   const std::string id = take_open_case();
   {
-    Desk desk("agree-reader");
-    desk.at.log_in("derm-b", kPassword);
+    ReviewDesk desk(hospital(), "agree-reader", "derm-b");
     desk.at.open_case(id);
     desk.picture("case");
     CHECK_FALSE(desk.at.ui.snapshot().find("read.submit")->enabled);
@@ -156,8 +154,7 @@ TEST_CASE("two readers agree by mouse and QA approves") {
   }
   vote(hospital().server, "derm-c", "cases/" + id, "psoriasis");
   CHECK(state_of(id) == v1::CASE_STATE_AGREED);
-  Desk desk("agree-qa", "ja");
-  desk.at.log_in("qa-d", kPassword);
+  ReviewDesk desk(hospital(), "agree-qa", "qa-d");
   desk.at.show_tab(1);
   desk.at.open_case(id);
   desk.picture("approval");
@@ -216,8 +213,7 @@ TEST_CASE("two readers disagree, QA adjudicates and approves") {
   CHECK(state_of(id) == v1::CASE_STATE_NEEDS_READ);
   vote(hospital().server, "derm-e", "cases/" + id, "tinea_corporis");
   CHECK(state_of(id) == v1::CASE_STATE_TO_PANEL);
-  Desk desk("disagree", "ja");
-  desk.at.log_in("qa-d", kPassword);
+  ReviewDesk desk(hospital(), "disagree", "qa-d");
   desk.at.show_tab(0);
   desk.at.open_case(id);
   desk.picture("reads");
@@ -238,8 +234,7 @@ TEST_CASE("QA rejects with a code, and takes it back") {
   const std::string id = take_open_case();
   vote(hospital().server, "derm-b", "cases/" + id, "psoriasis");
   vote(hospital().server, "derm-c", "cases/" + id, "psoriasis");
-  Desk desk("reject");
-  desk.at.log_in("qa-d", kPassword);
+  ReviewDesk desk(hospital(), "reject", "qa-d");
   desk.at.show_tab(1);
   desk.at.open_case(id);
   desk.at.ui.click("approve.reject");
